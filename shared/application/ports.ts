@@ -1,0 +1,127 @@
+/** What the use cases need from the outside. Each port has two adapters under one contract suite. */
+
+/** Deadlines and dates of acts. On exercise nodes it may run ahead of the machine, forward only. */
+export interface LegalClock {
+  now(): Promise<string>;
+}
+
+/** Tokens, signatures, links, leases, back-off. Never shifted. ISO 8601 UTC, milliseconds. */
+export interface SystemClock {
+  now(): string;
+}
+
+/** Randomness and identifiers: time-ordered ULIDs and raw random bytes. */
+export interface Ids {
+  ulid(): string;
+  bytes(length: number): Uint8Array;
+}
+
+export type EncryptionContext = Readonly<Record<string, string>>;
+
+/** Keys of the node. Private and master keys never leave it (KMS on AWS, key files embedded). */
+export interface KeyPort {
+  generateDataKey(context: EncryptionContext): Promise<{ plaintext: Uint8Array; wrapped: Uint8Array }>;
+  /** Throws KeyUnavailableError when the wrapped key does not belong to the context or the key is gone. */
+  unwrap(wrapped: Uint8Array, context: EncryptionContext): Promise<Uint8Array>;
+  /** HMAC-SHA-256 under the blind-index key, with the key's version for the token. */
+  blindIndexMac(data: Uint8Array): Promise<{ mac: Uint8Array; version: string }>;
+}
+
+export class KeyUnavailableError extends Error {
+  override readonly name = 'KeyUnavailableError';
+}
+
+/** Small sealed blobs (events, states): AES-256-GCM, docs/formats.md "Sealed blob". */
+export interface BlobCipher {
+  seal(key: Uint8Array, context: EncryptionContext, plaintext: Uint8Array): Uint8Array;
+  /** Throws CiphertextError when a bit, the key or the context differs. */
+  open(key: Uint8Array, context: EncryptionContext, blob: Uint8Array): Uint8Array;
+}
+
+export class CiphertextError extends Error {
+  override readonly name = 'CiphertextError';
+}
+
+/** One segment of a document: an AWS Encryption SDK message, docs/formats.md "Segment". Streamed both ways. */
+export interface SegmentCipher {
+  seal(key: Uint8Array, context: EncryptionContext, plaintext: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+  /** No byte is yielded before the tag of its frame has been checked. Throws CiphertextError. */
+  open(key: Uint8Array, context: EncryptionContext, ciphertext: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+}
+
+/** Holds ciphertext only. Names are made of ids: `docs/<caseId>/<documentId>/<segment>`, `blobs/<caseId>/<ulid>`. */
+export interface Vault {
+  /** Writes under a fresh name; the object appears whole or not at all. Throws when the name exists with other bytes' length. */
+  put(name: string, body: AsyncIterable<Uint8Array>): Promise<{ size: number }>;
+  get(name: string): Promise<AsyncIterable<Uint8Array>>;
+  list(prefix: string): Promise<readonly { name: string; size: number; modifiedAt: string }[]>;
+  /** Removes every object, version and unfinished upload below the prefix. */
+  deletePrefix(prefix: string): Promise<void>;
+}
+
+export class ObjectMissingError extends Error {
+  override readonly name = 'ObjectMissingError';
+}
+
+/** What an uploader declared and the signature binds: nothing else is accepted under the slot. */
+export interface UploadSlot {
+  /** `intake/<caseId>/<documentId>`: ids only. */
+  readonly key: string;
+  readonly size: number;
+  readonly sha256: string; // hex, of the plaintext
+  readonly mediaType: string;
+  readonly expiresAt: string;
+}
+
+export interface SignedRequest {
+  readonly method: 'PUT';
+  readonly url: string;
+  /** Must be sent exactly; they are part of the signature. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface SignedPart extends SignedRequest {
+  readonly partNumber: number;
+  readonly size: number;
+}
+
+/** Where uploads land before they are sealed: 24 hours at most. */
+export interface IntakeStore {
+  signUpload(slot: UploadSlot): Promise<SignedRequest>;
+  /** For documents over one part: signed PUTs part by part, checksums per part are the uploader's to send. */
+  startMultipart(slot: UploadSlot, partSize: number): Promise<{ uploadId: string; parts: readonly SignedPart[] }>;
+  completeMultipart(slot: UploadSlot, uploadId: string, parts: readonly { partNumber: number; etag: string }[]): Promise<void>;
+  open(key: string): Promise<{ size: number; body: AsyncIterable<Uint8Array> }>;
+  delete(key: string): Promise<void>;
+}
+
+/** Malware scanning. Where none is configured the result is a visible `notScanned`, never a silent pass. */
+export interface Scanner {
+  scan(body: AsyncIterable<Uint8Array>): Promise<'clean' | 'infected' | 'notScanned'>;
+}
+
+/** The event bus: at least once, open data only. */
+export interface Bus {
+  put(events: readonly BusEvent[]): Promise<void>;
+}
+
+export interface BusEvent {
+  /** `<caseId>/<seq>`: stable, so consumers can drop repeats. */
+  readonly id: string;
+  readonly type: string;
+  readonly caseId: string;
+  readonly seq: number;
+  readonly at: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Mail: at least once, with a stable id; ids and states only, never sealed data. */
+export interface Mail {
+  send(message: { id: string; to: readonly string[]; subject: string; text: string }): Promise<void>;
+}
+
+/** Structured log lines: a stable code and open ids, nothing else. */
+export interface Log {
+  info(code: string, fields?: Readonly<Record<string, string | number | boolean>>): void;
+  error(code: string, fields?: Readonly<Record<string, string | number | boolean>>): void;
+}
