@@ -1,0 +1,44 @@
+/**
+ * A kind is everything the shell needs to carry one sort of event-sourced record: its rules, how it folds,
+ * what it shows to whom. Adding a capability means adding a kind (or an article to one) and its events.
+ */
+import type { Actor, Decision, DecisionContext, DomainEvent, Outline } from '../protocol/decision.ts';
+
+/** How an actor stands to a case. Everything else about the actor is a role. */
+export type Relation =
+  /** Works for the authority that owns the case. */
+  | 'own-authority'
+  /** Is the provider or registrar that the case is addressed to, once it has been served. */
+  | 'addressee'
+  /** Works for this node's Party, but not for the owning authority. */
+  | 'same-party'
+  /** Machine of this node: sweeps, intake, publisher. */
+  | 'system'
+  | 'none';
+
+/** An event as it is folded: after erasure `event.sealed` is absent and the fold must still be valid. */
+export interface FoldedEvent<E extends DomainEvent = DomainEvent> {
+  readonly seq: number;
+  /** Legal time of the act. */
+  readonly at: string;
+  readonly actor: string;
+  readonly event: E;
+}
+
+export interface Command {
+  readonly type: string;
+}
+
+export interface Kind<S = unknown, C extends Command = Command, E extends DomainEvent = DomainEvent> {
+  readonly name: string;
+  /** Raised whenever `evolve` builds another state from the same events; older stored states are rebuilt. */
+  readonly foldVersion: number;
+  /** `state` is undefined for a command that opens a case. Never throws for a legal "no". */
+  decide(state: S | undefined, command: C, context: DecisionContext): Decision<E>;
+  /** Owns `state` and may change it in place. Total over the catalogue; an unknown type is a fault. */
+  evolve(state: S | undefined, event: FoldedEvent<E>): S;
+  outline(state: S): Outline;
+  relation(state: S, actor: Actor): Relation;
+  /** What a viewer of this relation sees. An addressee never sees what was not addressed to it. */
+  view(state: S, relation: Relation, actor: Actor): Record<string, unknown>;
+}
