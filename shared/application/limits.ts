@@ -25,6 +25,7 @@ export const limits = {
   downloadSliceBytes: 4 * MIB,
   singleUploadBytes: 64 * MIB,
   uploadParts: 10_000,
+  minimumPartBytes: 5 * MIB,
   documentBytes: 1024 * 1024 * MIB,
   uploadHours: 24,
 } as const;
@@ -35,21 +36,37 @@ const utf8 = (text: string): number => Buffer.byteLength(text, 'utf8');
 export function rowBytes(row: Row): number {
   let size = utf8(row.pk) + utf8(row.sk) + 8 + (row.text ? utf8(row.text) : 0) + (row.blob?.byteLength ?? 0);
   for (const [name, value] of Object.entries(row.a)) {
-    size += utf8(name) + 4 + (typeof value === 'string' ? utf8(value) : Array.isArray(value) ? utf8(value.join('')) + 4 * value.length : 9);
+    size +=
+      utf8(name) +
+      4 +
+      (typeof value === 'string'
+        ? utf8(value)
+        : Array.isArray(value)
+          ? utf8(value.join('')) + 4 * value.length
+          : 9);
   }
   for (const key of Object.values(row.index ?? {})) size += utf8(key.pk) + utf8(key.sk) + 8;
   return size;
 }
 
 const keyOf = (write: Write): string => {
-  const key = 'put' in write ? write.put : 'delete' in write ? write.delete : 'check' in write ? write.check : write.unindex;
+  const key =
+    'put' in write
+      ? write.put
+      : 'delete' in write
+        ? write.delete
+        : 'check' in write
+          ? write.check
+          : write.unindex;
   return `${key.pk}\u0000${key.sk}`;
 };
 
 /** Throws LimitExceededError when DynamoDB would not take the transaction. */
 export function checkTransaction(writes: readonly Write[]): void {
   if (writes.length === 0 || writes.length > limits.transactItems) {
-    throw new LimitExceededError(`a transaction has 1 to ${limits.transactItems} items, not ${writes.length}`);
+    throw new LimitExceededError(
+      `a transaction has 1 to ${limits.transactItems} items, not ${writes.length}`,
+    );
   }
   if (new Set(writes.map(keyOf)).size !== writes.length) {
     throw new LimitExceededError('a transaction acts once on each key');
@@ -58,8 +75,10 @@ export function checkTransaction(writes: readonly Write[]): void {
   for (const write of writes) {
     if (!('put' in write)) continue;
     const size = rowBytes(write.put);
-    if (size > limits.itemBytes) throw new LimitExceededError(`item of ${size} bytes, at most ${limits.itemBytes}`);
+    if (size > limits.itemBytes)
+      throw new LimitExceededError(`item of ${size} bytes, at most ${limits.itemBytes}`);
     total += size;
   }
-  if (total > limits.transactBytes) throw new LimitExceededError(`transaction of ${total} bytes, at most ${limits.transactBytes}`);
+  if (total > limits.transactBytes)
+    throw new LimitExceededError(`transaction of ${total} bytes, at most ${limits.transactBytes}`);
 }

@@ -44,15 +44,32 @@ export class CiphertextError extends Error {
 
 /** One segment of a document: an AWS Encryption SDK message, docs/formats.md "Segment". Streamed both ways. */
 export interface SegmentCipher {
-  seal(key: Uint8Array, context: EncryptionContext, plaintext: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+  /** Bytes that sealing will yield, known beforehand so that an object store takes them in one request. */
+  sealedLength(context: EncryptionContext, plaintextBytes: number): number;
+  seal(
+    key: Uint8Array,
+    context: EncryptionContext,
+    plaintext: AsyncIterable<Uint8Array>,
+  ): AsyncIterable<Uint8Array>;
   /** No byte is yielded before the tag of its frame has been checked. Throws CiphertextError. */
-  open(key: Uint8Array, context: EncryptionContext, ciphertext: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+  open(
+    key: Uint8Array,
+    context: EncryptionContext,
+    ciphertext: AsyncIterable<Uint8Array>,
+  ): AsyncIterable<Uint8Array>;
 }
 
-/** Holds ciphertext only. Names are made of ids: `docs/<caseId>/<documentId>/<segment>`, `blobs/<caseId>/<ulid>`. */
+/**
+ * Holds ciphertext only. Names are made of ids: `docs/<caseId>/<documentId>/<attempt>/<segment>`,
+ * `blobs/<caseId>/<ulid>`. A prefix ends in `/` (everything below it) or is the whole name of one object.
+ */
 export interface Vault {
-  /** Writes under a fresh name; the object appears whole or not at all. Throws when the name exists with other bytes' length. */
-  put(name: string, body: AsyncIterable<Uint8Array>): Promise<{ size: number }>;
+  /**
+   * Writes under a fresh name; the object appears whole or not at all. The first one stays: a repeated put of
+   * the same length is harmless, one of another length throws ObjectExistsError. `size`, where known, lets S3
+   * take the object in one request; a body of another length fails.
+   */
+  put(name: string, body: AsyncIterable<Uint8Array>, size?: number): Promise<{ size: number }>;
   get(name: string): Promise<AsyncIterable<Uint8Array>>;
   list(prefix: string): Promise<readonly { name: string; size: number; modifiedAt: string }[]>;
   /** Removes every object, version and unfinished upload below the prefix. */
@@ -61,6 +78,15 @@ export interface Vault {
 
 export class ObjectMissingError extends Error {
   override readonly name = 'ObjectMissingError';
+}
+
+export class ObjectExistsError extends Error {
+  override readonly name = 'ObjectExistsError';
+}
+
+/** A fault of the object store or of the path to it; safe to try again later. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
 }
 
 /** What an uploader declared and the signature binds: nothing else is accepted under the slot. */
@@ -85,13 +111,30 @@ export interface SignedPart extends SignedRequest {
   readonly size: number;
 }
 
+/** The parts named at completion are not all there, or not as they were answered. The uploader can mend it. */
+export class UploadIncompleteError extends Error {
+  override readonly name = 'UploadIncompleteError';
+}
+
 /** Where uploads land before they are sealed: 24 hours at most. */
 export interface IntakeStore {
   signUpload(slot: UploadSlot): Promise<SignedRequest>;
-  /** For documents over one part: signed PUTs part by part, checksums per part are the uploader's to send. */
-  startMultipart(slot: UploadSlot, partSize: number): Promise<{ uploadId: string; parts: readonly SignedPart[] }>;
-  completeMultipart(slot: UploadSlot, uploadId: string, parts: readonly { partNumber: number; etag: string }[]): Promise<void>;
+  /**
+   * For documents over one part: signed PUTs part by part, each bound to its length. The digest of the whole is
+   * checked at sealing: S3 takes no checksum header that was not signed, and nobody knows a part's beforehand.
+   */
+  startMultipart(
+    slot: UploadSlot,
+    partSize: number,
+  ): Promise<{ uploadId: string; parts: readonly SignedPart[] }>;
+  /** Joins the parts, in order, all of them, of the declared size together; else UploadIncompleteError. Repeatable. */
+  completeMultipart(
+    slot: UploadSlot,
+    uploadId: string,
+    parts: readonly { partNumber: number; etag: string }[],
+  ): Promise<void>;
   open(key: string): Promise<{ size: number; body: AsyncIterable<Uint8Array> }>;
+  /** Removes what lies there. Repeatable; embedded, the slot is spent from then on. */
   delete(key: string): Promise<void>;
 }
 
