@@ -3,6 +3,7 @@
  * designated (treaty.md section 3). No country is hard-coded; code asks the profile, as of the date of the act.
  */
 export { type Authority, type Shift, weekdaySchema } from './parties/authorities.ts';
+export { checkProfile, type ReadProfile, readProfile } from './parties/check-profile.ts';
 export { type RetentionQuestion, type RetentionRule, retentionRuleFor } from './parties/data-protection.ts';
 export { type Dated, entryAt, isValidOn, overlaps, type Validity, valueAt } from './parties/dated.ts';
 export {
@@ -23,6 +24,7 @@ export {
   pairWith,
 } from './parties/pair-facts.ts';
 export type { DpAgreement, Pair, TransferSuspension } from './parties/pairs.ts';
+export type { Problem } from './parties/problems.ts';
 export { type PartyProfile, partyProfileSchema, type TreatyStatus } from './parties/profile.ts';
 export { type Provider, providerSchema } from './parties/providers.ts';
 export {

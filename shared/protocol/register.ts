@@ -82,5 +82,6 @@ export function inForceForState(entries: readonly RegisterEntry[], code: string)
   const own = entries.find((entry) => entry.code === code)?.ratified;
   const fifth = entries.flatMap(({ ratified }) => ratified ?? []).sort()[RATIFICATIONS_NEEDED - 1];
   if (own === undefined || fifth === undefined) return undefined;
-  return firstOfMonthAfterThreeMonths(own > fifth ? own : fifth);
+  const decisive = [own, fifth].sort()[1] ?? own;
+  return firstOfMonthAfterThreeMonths(decisive);
 }

@@ -2,6 +2,7 @@
  * A value with its evidence and its time. A case is judged by the profile that was valid on the date of the act
  * (treaty.md section 3, trap 17), so nothing in a profile is overwritten: it ends, and another value begins.
  */
+import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { isoDateSchema } from '../deadlines.ts';
 
@@ -69,4 +70,15 @@ export function overlaps(list: readonly Validity[]): { readonly earlier: number;
       ? [{ earlier: before.index, later: index }]
       : [];
   });
+}
+
+/** The first day from `from` on (to `to`, if given) on which no entry holds, or undefined. */
+export function firstGap(list: readonly Validity[], from: string, to?: string): string | undefined {
+  let open = from;
+  for (const entry of list.toSorted((a, b) => a.validFrom.localeCompare(b.validFrom))) {
+    if (entry.validFrom > open) break;
+    if (entry.validTo === undefined) return undefined;
+    if (entry.validTo >= open) open = Temporal.PlainDate.from(entry.validTo).add({ days: 1 }).toString();
+  }
+  return to !== undefined && open > to ? undefined : open;
 }
