@@ -45,14 +45,15 @@ function checkAuthorityReferences(profile: PartyProfile): Problem[] {
   );
 }
 
-function checkCompetence(profile: PartyProfile): Problem[] {
+/** Art. 14 concerns every authority, and a Party that has reserved Art. 7 issues no orders under it. */
+function checkCompetence({ authorities, declarations }: PartyProfile): Problem[] {
+  const needless = ['art14', ...(declarations.art7Reserved.some(({ value }) => value) ? ['art7'] : [])];
   const without = articleSchema.options.filter(
     (article) =>
-      article !== 'art14' && !profile.authorities.some(({ competentFor }) => competentFor.includes(article)),
+      !needless.includes(article) && !authorities.some(({ competentFor }) => competentFor.includes(article)),
   );
   if (without.length === 0) return [];
-  const message = `no competent authority for ${without.join(', ')}`;
-  return [problem('warning', '3.2.b', ['authorities'], message)];
+  return [problem('warning', '3.2.b', ['authorities'], `no competent authority for ${without.join(', ')}`)];
 }
 
 function checkLanguages(profile: PartyProfile): Problem[] {
