@@ -38,7 +38,8 @@ export interface Kind<S = unknown, C extends Command = Command, E extends Domain
   /** Owns `state` and may change it in place. Total over the catalogue; an unknown type is a fault. */
   evolve(state: S | undefined, event: FoldedEvent<E>): S;
   outline(state: S): Outline;
-  relation(state: S, actor: Actor): Relation;
+  /** `state` is undefined while the case is being opened. */
+  relation(state: S | undefined, actor: Actor): Relation;
   /** What a viewer of this relation sees. An addressee never sees what was not addressed to it. */
   view(state: S, relation: Relation, actor: Actor): Record<string, unknown>;
 }

@@ -105,5 +105,5 @@ export interface Outline {
   /** Normalised identifiers for the blind index. Sealed: only their keyed tokens leave the case. */
   readonly identifiers: readonly string[];
   /** Further open attributes of the list entry; ids, codes, dates and counts only. */
-  readonly open?: Readonly<Record<string, string | number | boolean>>;
+  readonly open?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
 }

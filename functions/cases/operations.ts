@@ -1,0 +1,114 @@
+/** Cases over HTTP: draft, decide, read, list. */
+import { executeCommand } from '../../shared/application/cases/execute-command.ts';
+import { type InboxRequest, listInbox } from '../../shared/application/cases/list-inbox.ts';
+import { readAccessLog, readCase, readDocuments, readTimeline } from '../../shared/application/cases/read-case.ts';
+import { ROUTES } from '../../shared/contracts/routes.ts';
+import { permit } from '../../shared/case/policy.ts';
+import { commandContext, decidedResponse, etag, expectDecided, expectRead, readingContext } from '../edge/outcomes.ts';
+import { problem } from '../edge/problems.ts';
+import type { ApiRequest, EdgeDeps, Operation, Operations } from '../edge/request.ts';
+
+const KIND = 'request';
+
+export function caseOperations({ cases }: EdgeDeps): Operations {
+  const draft: Operation = async (request) => {
+    const caseId = `req_${cases.ids.ulid()}`;
+    const command = { ...(request.body as object), type: request.operation };
+    const outcome = expectDecided(
+      await executeCommand(cases, { kind: KIND, caseId, opens: true, command, ...commandContext(request) }),
+    );
+    const response = decidedResponse(outcome, 201);
+    return { ...response, headers: { ...response.headers, Location: `/cases/${outcome.caseId}` } };
+  };
+
+  const decide: Operation = async (request) => {
+    const command = { ...(request.body as object), type: request.operation };
+    const caseId = request.path.id ?? '';
+    return decidedResponse(
+      expectDecided(await executeCommand(cases, { kind: KIND, caseId, command, ...commandContext(request) })),
+      200,
+    );
+  };
+
+  /** Human edits of a draft carry the version they saw: the last writer must have read the others. */
+  const revise: Operation = (request) => {
+    if (request.ifVersion === undefined) {
+      throw problem('invalid-header', 'Replacing a draft needs If-Match with the ETag of the case as you read it.');
+    }
+    return decide(request);
+  };
+
+  const read: Operation = async (request) => {
+    const { head, view, relation } = expectRead(await readCase(cases, readingContext(request)));
+    const { caseId: id, kind, article, version, status } = head;
+    return {
+      status: 200,
+      body: { id, kind, article, version, status, relation, ...view },
+      headers: { ETag: etag(version) },
+    };
+  };
+
+  const timeline: Operation = async (request) => {
+    const { from, limit } = request.query as { from?: number; limit: number };
+    const context = { ...readingContext(request), limit, ...(from ? { fromSeq: from } : {}) };
+    const { events, next } = expectRead(await readTimeline(cases, context));
+    return { status: 200, body: { events, ...(next ? { next } : {}) } };
+  };
+
+  const accesses: Operation = async (request) => {
+    const { cursor } = request.query as { cursor?: string };
+    const page = expectRead(await readAccessLog(cases, { ...readingContext(request), ...(cursor ? { cursor } : {}) }));
+    return { status: 200, body: { records: page.accesses, ...(page.cursor ? { next: page.cursor } : {}) } };
+  };
+
+  const documents: Operation = async (request) => {
+    const { documents: found } = expectRead(await readDocuments(cases, readingContext(request)));
+    return {
+      status: 200,
+      body: {
+        documents: found.map(({ detail, segments: _segments, attempt: _attempt, ...document }) => ({
+          ...document,
+          ...(detail ? { name: detail.name, mediaType: detail.mediaType, sha256: detail.sha256 } : {}),
+        })),
+      },
+    };
+  };
+
+  const decisions = ROUTES.filter(({ method, path }) => method === 'POST' && path.startsWith('/cases/{id}/'));
+  return {
+    ...Object.fromEntries(
+      decisions.filter((route) => route.function === 'cases').map((route) => [route.operation, decide]),
+    ),
+    DraftOrder: draft,
+    ReviseOrder: revise,
+    ReadCase: read,
+    ReadEvents: timeline,
+    ReadAccess: accesses,
+    ListDocuments: documents,
+    ListInbox: (request) => inbox(cases, request),
+  };
+}
+
+async function inbox(cases: EdgeDeps['cases'], request: ApiRequest) {
+  const { actor } = request.caller;
+  const relation = actor.provider ? 'addressee' : actor.authority ? 'own-authority' : 'none';
+  if (!permit(actor, 'ListInbox', relation, undefined).ok) {
+    throw problem('missing-role', 'Your roles have no inbox.', { rule: 'policy: roles' });
+  }
+  const { state, due, withinDays, limit, cursor } = request.query as {
+    state: 'open' | 'closed';
+    due?: NonNullable<InboxRequest['filter']>;
+    withinDays: number;
+    limit: number;
+    cursor?: string;
+  };
+  const page = await listInbox(cases, {
+    actor,
+    closed: state === 'closed',
+    withinDays,
+    limit,
+    ...(due ? { filter: due } : {}),
+    ...(cursor ? { cursor } : {}),
+  });
+  return { status: 200, body: { entries: page.entries, ...(page.cursor ? { next: page.cursor } : {}) } };
+}

@@ -1,0 +1,57 @@
+/** The directory and the record of attempts over HTTP, for administrators and supervision. */
+import { executeCommand } from '../../shared/application/cases/execute-command.ts';
+import { readCase } from '../../shared/application/cases/read-case.ts';
+import { readAttempts } from '../../shared/application/cases/records.ts';
+import { userIdOf } from '../../shared/case/directory/schema.ts';
+import { permit } from '../../shared/case/policy.ts';
+import { commandContext, decidedResponse, etag, expectDecided, expectRead, readingContext } from '../edge/outcomes.ts';
+import { problem } from '../edge/problems.ts';
+import type { EdgeDeps, Operation, Operations } from '../edge/request.ts';
+
+const KIND = 'directory';
+
+export function directoryOperations({ cases }: EdgeDeps): Operations {
+  const enrol: Operation = async (request) => {
+    const body = request.body as { issuer: string; subject: string };
+    const caseId = userIdOf(body.issuer, body.subject);
+    const command = { ...body, type: request.operation };
+    const outcome = expectDecided(
+      await executeCommand(cases, { kind: KIND, caseId, opens: true, command, ...commandContext(request) }),
+    );
+    const response = decidedResponse(outcome, 201);
+    return { ...response, headers: { ...response.headers, Location: `/directory/${caseId}` } };
+  };
+
+  const change: Operation = async (request) => {
+    const command = { ...(request.body as object), type: request.operation };
+    const caseId = request.path.id ?? '';
+    return decidedResponse(
+      expectDecided(await executeCommand(cases, { kind: KIND, caseId, command, ...commandContext(request) })),
+      200,
+    );
+  };
+
+  const read: Operation = async (request) => {
+    const { head, view } = expectRead(await readCase(cases, readingContext(request), 'ReadUser'));
+    const { caseId: id, kind, version, status } = head;
+    return { status: 200, body: { id, kind, version, status, ...view }, headers: { ETag: etag(version) } };
+  };
+
+  const attempts: Operation = async (request) => {
+    if (!permit(request.caller.actor, 'ReadAttempts', 'same-party', undefined).ok) {
+      throw problem('missing-role', 'Only supervision and administrators see who was turned away.', { rule: 'policy: roles' });
+    }
+    const { date, cursor } = request.query as { date: string; cursor?: string };
+    const page = await readAttempts(cases, date, cursor);
+    return { status: 200, body: { records: page.attempts, ...(page.cursor ? { next: page.cursor } : {}) } };
+  };
+
+  return {
+    EnrolUser: enrol,
+    ReadUser: read,
+    ChangeRoles: change,
+    SuspendUser: change,
+    ReinstateUser: change,
+    ReadAttempts: attempts,
+  };
+}

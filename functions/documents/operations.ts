@@ -1,0 +1,86 @@
+/** Documents over HTTP: declare and upload, join parts, read in slices. */
+import contentDisposition from 'content-disposition';
+import { completeUpload } from '../../shared/application/documents/complete-upload.ts';
+import { type DeclaredDocument, declareUpload } from '../../shared/application/documents/declare-upload.ts';
+import { readSlice, type SliceRequest } from '../../shared/application/documents/read-document.ts';
+import { type IntakeStore, type SegmentCipher, UploadIncompleteError } from '../../shared/application/ports.ts';
+import { commandContext, decidedResponse, expectDecided, expectRead, readingContext } from '../edge/outcomes.ts';
+import { problem, ProblemError } from '../edge/problems.ts';
+import type { EdgeDeps, Operation, Operations } from '../edge/request.ts';
+
+export type DocumentDeps = EdgeDeps & { readonly intake: IntakeStore; readonly segments: SegmentCipher };
+
+export function documentOperations(deps: DocumentDeps): Operations {
+  const store = { ...deps.cases, intake: deps.intake, segments: deps.segments };
+
+  const declare: Operation = async (request) => {
+    const body = request.body as DeclaredDocument & Record<string, unknown>;
+    const context = { kind: 'request', caseId: request.path.id ?? '', ...commandContext(request) };
+    const outcome = expectDecided(await declareUpload(store, context, body));
+    return decidedResponse(outcome, 201, { documentId: outcome.documentId, upload: outcome.upload });
+  };
+
+  const complete: Operation = async (request) => {
+    const { uploadId, parts } = request.body as { uploadId: string; parts: { partNumber: number; etag: string }[] };
+    const { id: caseId = '', documentId = '' } = request.path;
+    try {
+      const { actor } = request.caller;
+      const { settled } = expectRead(await completeUpload(store, { caseId, documentId, actor, uploadId, parts }));
+      return { status: 202, body: { documentId, settled } };
+    } catch (error) {
+      if (!(error instanceof UploadIncompleteError)) throw error;
+      throw problem('invalid-request', 'The parts are not all there, or not as they were answered: PUT what is missing and repeat.');
+    }
+  };
+
+  const read: Operation = async (request) => {
+    const range = parseRange(request.headers.range);
+    const result = await readSlice(store, {
+      ...readingContext(request),
+      documentId: request.path.documentId ?? '',
+      session: request.caller.session,
+      ...(range ? { range } : {}),
+    });
+    if (!result.ok && result.why === 'range') {
+      throw problem('range-not-satisfiable', `The document has ${result.size} bytes.`, {
+        headers: { 'Content-Range': `bytes */${result.size}` },
+      });
+    }
+    if (!result.ok && result.why === 'not-sealed') throw notSealed(result.state);
+    const { document, start, end, size, bytes } = expectRead(result);
+    return {
+      status: 206,
+      bytes,
+      headers: {
+        'Content-Type': document.detail?.mediaType ?? 'application/octet-stream',
+        'Content-Range': `bytes ${start}-${end - 1}/${size}`,
+        'Accept-Ranges': 'bytes',
+        'Content-Disposition': contentDisposition(document.detail?.name ?? 'document', { type: 'attachment' }),
+        ...(document.detail ? { 'Repr-Digest': `sha-256=:${Buffer.from(document.detail.sha256, 'hex').toString('base64')}:` } : {}),
+      },
+    };
+  };
+
+  return { DeclareDocument: declare, CompleteUpload: complete, ReadDocument: read };
+}
+
+const notSealed = (state: string): ProblemError =>
+  new ProblemError({
+    type: 'urn:accord224:problem:document-not-sealed',
+    title: 'The document is not available',
+    status: 409,
+    code: `document-${state}`,
+    detail:
+      state === 'declared'
+        ? 'Its upload has not arrived or is still being checked. Try again in a moment.'
+        : 'It was rejected or its upload never came; see the list of documents for the reason.',
+  });
+
+/** One range of bytes; several at once are not served, and RFC 9110 lets a server ignore what it does not serve. */
+function parseRange(header: string | undefined): SliceRequest['range'] {
+  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '');
+  if (!match) return undefined;
+  const [, first = '', last = ''] = match;
+  if (first === '') return last === '' ? undefined : { suffix: Number(last) };
+  return last === '' ? { start: Number(first) } : { start: Number(first), end: Number(last) };
+}

@@ -1,0 +1,84 @@
+/**
+ * From a bearer token to an actor: the token says who, the node's own directory says what for. Directory
+ * answers are kept for 60 seconds, so a suspension takes effect within a minute everywhere.
+ */
+import { sha256Hex } from '../../shared/case/envelope.ts';
+import { userIdOf } from '../../shared/case/directory/schema.ts';
+import { headKey } from '../../shared/application/cases/rows.ts';
+import type { SystemClock } from '../../shared/application/ports.ts';
+import type { Table } from '../../shared/application/table.ts';
+import type { Actor } from '../../shared/protocol/decision.ts';
+import type { TokenVerifier } from '../../shared/adapters/identity/token-verifier.ts';
+import { problem } from './problems.ts';
+import type { Authenticator, Caller } from './request.ts';
+
+const CACHE_SECONDS = 60;
+
+export interface AuthenticatorDeps {
+  readonly table: Table;
+  readonly verifier: TokenVerifier;
+  readonly systemClock: SystemClock;
+}
+
+const minutesSince = (then: string, now: string): number => (Date.parse(now) - Date.parse(then)) / 60_000;
+
+export function authenticator(deps: AuthenticatorDeps): Authenticator {
+  const known = new Map<string, { actor: Actor | undefined; until: number }>();
+
+  async function actorOf(id: string): Promise<Actor | undefined> {
+    const now = Date.parse(deps.systemClock.now());
+    const cached = known.get(id);
+    if (cached && cached.until > now) return cached.actor;
+    const row = await deps.table.get(headKey(id));
+    const actor = row && row.a.kind === 'directory' && row.a.status === 'active' ? toActor(id, row.a) : undefined;
+    if (known.size > 10_000) known.clear();
+    // A stranger is asked for anew each time: enrolment takes effect at once.
+    if (actor) known.set(id, { actor, until: now + CACHE_SECONDS * 1000 });
+    else known.delete(id);
+    return actor;
+  }
+
+  return {
+    async authenticate(authorization): Promise<Caller> {
+      const verdict = await deps.verifier.verify(authorization);
+      if (!verdict.ok) {
+        if (verdict.code === 'unavailable') {
+          throw problem('unavailable', 'The keys of the token issuer cannot be read now. Try again in a few seconds.', {
+            headers: { 'Retry-After': '5' },
+          });
+        }
+        throw problem('unauthenticated', TOKEN_ADVICE[verdict.code], {
+          headers: { 'WWW-Authenticate': `Bearer error="invalid_token", error_description="${verdict.code}"` },
+        });
+      }
+      const actor = await actorOf(userIdOf(verdict.issuer, verdict.subject));
+      if (!actor) {
+        throw problem('not-enrolled', 'An administrator of this node must enrol or reinstate the account first.');
+      }
+      return {
+        actor,
+        session: sha256Hex(authorization ?? '').slice(0, 32),
+        ...(verdict.authTime ? { authAgeMinutes: minutesSince(verdict.authTime, deps.systemClock.now()) } : {}),
+      };
+    },
+  };
+}
+
+function toActor(id: string, a: Readonly<Record<string, unknown>>): Actor {
+  return {
+    id,
+    roles: Array.isArray(a.roles) ? a.roles.map(String) : [],
+    ...(typeof a.worksFor === 'string' ? { authority: a.worksFor } : {}),
+    ...(typeof a.answersFor === 'string' ? { provider: a.answersFor } : {}),
+  };
+}
+
+const TOKEN_ADVICE = {
+  missing: 'Send an access token as "Authorization: Bearer ...".',
+  malformed: 'The Authorization header is not a bearer token in JWT form.',
+  expired: 'The access token is outside its period of validity; sign in again.',
+  signature: 'The token was not signed by the issuer of this node.',
+  issuer: 'The token comes from another issuer.',
+  audience: 'The token was made for another service.',
+  'not-an-access-token': 'Send the access token, not an identity token.',
+} as const;

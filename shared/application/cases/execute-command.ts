@@ -1,0 +1,131 @@
+/**
+ * The one way a case changes: load, permit, decide, append. One query and one transaction; a lost race is
+ * decided again from the new state, a repetition is answered from its idempotency row.
+ */
+import type { Command } from '../../case/kind.ts';
+import { permit } from '../../case/policy.ts';
+import type { Actor, DecisionContext, Refusal } from '../../protocol/decision.ts';
+import { append } from './append.ts';
+import type { CaseDeps } from './deps.ts';
+import { type IdempotencyClaim, idempotencyRow, readRepetition } from './idempotency.ts';
+import { kindOf, type LoadedCase, loadCase } from './load-case.ts';
+
+export interface CommandRequest {
+  readonly kind: string;
+  readonly caseId: string;
+  /** The command opens the case; otherwise an absent case is refused. */
+  readonly opens?: boolean;
+  readonly command: Command;
+  readonly actor: Actor;
+  /** Age of the actor's sign-in; undefined when the token does not tell. */
+  readonly authAgeMinutes?: number;
+  /** The version the actor saw (If-Match). */
+  readonly ifVersion?: number;
+  readonly idempotency?: IdempotencyClaim;
+  /** Ids the command makes (documents), repeated in the answer and in a repetition's answer. */
+  readonly created?: readonly string[];
+}
+
+export type CommandOutcome =
+  | {
+      readonly ok: true;
+      readonly caseId: string;
+      readonly version: number;
+      readonly status: string;
+      readonly created: readonly string[];
+      /** The answer to a repetition: nothing was applied now. */
+      readonly repeated: boolean;
+    }
+  | { readonly ok: false; readonly why: 'refused'; readonly refusal: Refusal }
+  | { readonly ok: false; readonly why: 'denied'; readonly code: 'role' | 'recent-authentication' }
+  | { readonly ok: false; readonly why: 'absent' | 'conflict' | 'key-reused' }
+  | { readonly ok: false; readonly why: 'stale'; readonly version: number };
+
+const ATTEMPTS = 6;
+
+export async function executeCommand(deps: CaseDeps, request: CommandRequest): Promise<CommandOutcome> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const outcome = await attemptCommand(deps, request);
+    if (outcome !== 'lost') return outcome;
+    await backOff(attempt, deps);
+  }
+  return { ok: false, why: 'conflict' };
+}
+
+async function attemptCommand(deps: CaseDeps, request: CommandRequest): Promise<CommandOutcome | 'lost'> {
+  const loaded = await loadCase(deps, request.caseId);
+  const kind = loaded?.kind ?? kindOf(deps, request.kind);
+  if (!loaded && !request.opens) return { ok: false, why: 'absent' };
+  if (loaded && loaded.head.kind !== request.kind) return { ok: false, why: 'absent' };
+
+  const relation = kind.relation(loaded?.state, request.actor);
+  const permission = permit(request.actor, request.command.type, relation, request.authAgeMinutes);
+  // A stranger gets the same answer for "absent" and "not yours".
+  if (!permission.ok) {
+    if (permission.code === 'relation') return { ok: false, why: 'absent' };
+    return { ok: false, why: 'denied', code: permission.code };
+  }
+
+  // From here on a "no" may be the echo of an earlier "yes": look for the repetition first.
+  const orRepetition = async (outcome: CommandOutcome): Promise<CommandOutcome> =>
+    (request.idempotency && (await readRepetition(deps, request.idempotency))) || outcome;
+
+  if (loaded && request.ifVersion !== undefined && request.ifVersion !== loaded.head.version) {
+    return orRepetition({ ok: false, why: 'stale', version: loaded.head.version });
+  }
+  return decideAndAppend(deps, request, loaded, orRepetition);
+}
+
+async function decideAndAppend(
+  deps: CaseDeps,
+  request: CommandRequest,
+  loaded: LoadedCase | undefined,
+  orRepetition: (outcome: CommandOutcome) => Promise<CommandOutcome>,
+): Promise<CommandOutcome | 'lost'> {
+  const kind = loaded?.kind ?? kindOf(deps, request.kind);
+  const profiles = await deps.profiles.current();
+  const party = profiles.byCode[deps.party];
+  if (!party) throw new Error(`the profile of ${deps.party} is not installed on this node`);
+  const context: DecisionContext = {
+    now: await deps.legalClock.now(),
+    systemNow: deps.systemClock.now(),
+    caseId: request.caseId,
+    actor: request.actor,
+    party,
+    profiles: profiles.byCode,
+  };
+  const decision = kind.decide(loaded?.state, request.command, context);
+  if (!decision.ok) return orRepetition({ ok: false, why: 'refused', refusal: decision.refusal });
+  const created = request.created ?? [];
+  if (decision.events.length === 0) {
+    const { version, status } = loaded?.head ?? { version: 0, status: 'none' };
+    return orRepetition({ ok: true, caseId: request.caseId, version, status, created, repeated: false });
+  }
+
+  const claim = request.idempotency;
+  const row = claim ? await idempotencyRow(deps, claim, { caseId: request.caseId, created }) : undefined;
+  const result = await append(deps, {
+    caseId: request.caseId,
+    kind,
+    loaded,
+    events: decision.events,
+    actor: request.actor,
+    now: context.now,
+    systemNow: context.systemNow,
+    digests: profiles.digests,
+    ...(row ? { idempotency: row } : {}),
+  });
+  if (result.ok) {
+    const { version, outline } = result;
+    return { ok: true, caseId: request.caseId, version, status: outline.status, created, repeated: false };
+  }
+  if (result.lost === 'profile') deps.profiles.refresh();
+  if (result.lost === 'idempotency' && claim) return (await readRepetition(deps, claim)) ?? 'lost';
+  return 'lost';
+}
+
+/** A few milliseconds with jitter, growing: losers of a race should not meet again. */
+async function backOff(attempt: number, deps: CaseDeps): Promise<void> {
+  const spread = (deps.ids.bytes(1)[0] ?? 0) / 255;
+  await new Promise((resolve) => setTimeout(resolve, spread * 8 * 2 ** attempt));
+}

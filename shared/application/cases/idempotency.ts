@@ -1,0 +1,60 @@
+/**
+ * Repeated requests are answered once: the row is written in the deciding transaction and holds what the answer
+ * is rebuilt from. Refusals and conflicts are not stored; they are decided again.
+ */
+import { z } from 'zod';
+import type { Row } from '../table.ts';
+import type { CaseDeps } from './deps.ts';
+import type { CommandOutcome } from './execute-command.ts';
+import { idempotencyKey } from './rows.ts';
+
+export interface IdempotencyClaim {
+  readonly actor: string;
+  readonly route: string;
+  readonly key: string;
+  /** Canonical text of the request; only its HMAC is stored. */
+  readonly request: string;
+}
+
+const DAYS = 7;
+
+const rowSchema = z.object({
+  mac: z.string(),
+  caseId: z.string(),
+  version: z.int(),
+  status: z.string(),
+  created: z.array(z.string()),
+  expiresAt: z.string(),
+});
+
+type IdempotencyDeps = Pick<CaseDeps, 'table' | 'secrets' | 'systemClock'>;
+
+/** Makes the row once version and status are known. */
+export async function idempotencyRow(
+  deps: IdempotencyDeps,
+  claim: IdempotencyClaim,
+  answer: { caseId: string; created: readonly string[] },
+): Promise<(version: number, status: string) => Row> {
+  const mac = await deps.secrets.requestMac(claim.request);
+  const expiresAt = new Date(Date.parse(deps.systemClock.now()) + DAYS * 86_400_000).toISOString();
+  return (version, status) => ({
+    ...idempotencyKey(claim.actor, claim.route, claim.key),
+    a: { mac, ...answer, version, status, expiresAt },
+  });
+}
+
+/** The stored answer of this very request; `key-reused` when the key was used for another one. */
+export async function readRepetition(deps: IdempotencyDeps, claim: IdempotencyClaim): Promise<CommandOutcome | undefined> {
+  const key = idempotencyKey(claim.actor, claim.route, claim.key);
+  const row = await deps.table.get(key);
+  if (!row) return undefined;
+  const stored = rowSchema.parse(row.a);
+  if (stored.expiresAt <= deps.systemClock.now()) {
+    // Expired rows are removed lazily; the next attempt starts afresh.
+    await deps.table.transact([{ delete: key, if: { equals: { mac: stored.mac } } }], stored.mac.slice(0, 32));
+    return undefined;
+  }
+  if (stored.mac !== (await deps.secrets.requestMac(claim.request))) return { ok: false, why: 'key-reused' };
+  const { caseId, version, status, created } = stored;
+  return { ok: true, caseId, version, status, created, repeated: true };
+}

@@ -1,0 +1,51 @@
+/** Inboxes: open attributes from the index, what is due first on top. Lists may lag; writes never depend on them. */
+import type { Actor } from '../../protocol/decision.ts';
+import type { CaseDeps } from './deps.ts';
+import { inboxOf, providerInbox } from './rows.ts';
+
+export interface InboxRequest {
+  readonly actor: Actor;
+  readonly closed: boolean;
+  /** `overdue`: the date has passed. `due-soon`: it passes within the given days. */
+  readonly filter?: 'overdue' | 'due-soon';
+  readonly withinDays: number;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export interface InboxPage {
+  readonly entries: readonly Readonly<Record<string, unknown>>[];
+  readonly cursor?: string;
+}
+
+const DAY = 86_400_000;
+
+export async function listInbox(
+  deps: Pick<CaseDeps, 'table' | 'legalClock'>,
+  request: InboxRequest,
+): Promise<InboxPage> {
+  const { actor } = request;
+  const partition = actor.provider
+    ? providerInbox(actor.provider)
+    : actor.authority
+      ? inboxOf(actor.authority, request.closed)
+      : undefined;
+  if (!partition) return { entries: [] };
+  const range = request.filter ? await dueRange(deps, request.filter, request.withinDays) : {};
+  const page = await deps.table.index('inbox', partition, {
+    ...range,
+    limit: request.limit,
+    ...(request.cursor ? { cursor: request.cursor } : {}),
+  });
+  const entries = page.rows.map(({ a }) => {
+    const { lastHash: _hash, foldVersion: _fold, blobRef: _ref, ...shown } = a;
+    return shown;
+  });
+  return { entries, ...(page.cursor ? { cursor: page.cursor } : {}) };
+}
+
+async function dueRange(deps: Pick<CaseDeps, 'legalClock'>, filter: 'overdue' | 'due-soon', withinDays: number) {
+  const now = await deps.legalClock.now();
+  if (filter === 'overdue') return { to: now };
+  return { from: now, to: new Date(Date.parse(now) + withinDays * DAY).toISOString() };
+}

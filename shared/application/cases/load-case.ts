@@ -1,0 +1,115 @@
+/** Loads a case with one query. The stored state is used as it is unless the fold has changed since. */
+import type { FoldedEvent, Kind } from '../../case/kind.ts';
+import { type Envelope, envelopeSchema } from '../../case/envelope.ts';
+import { upcast } from '../../case/upcasters.ts';
+import type { Row } from '../table.ts';
+import type { Tokens } from './blind-index.ts';
+import type { CaseDeps } from './deps.ts';
+import { caseKey, HEAD_TO_KEY, type Head, headSchema } from './rows.ts';
+import { fetchBlob, openJson, type StoredBlob } from './sealed-json.ts';
+
+export interface LoadedCase {
+  readonly head: Head;
+  readonly state: unknown;
+  /** The blind-index tokens the case owns. */
+  readonly tokens: Tokens;
+  readonly kind: Kind;
+  /** Absent once the case is erased. */
+  readonly key?: Uint8Array;
+  readonly wrapped?: Uint8Array;
+}
+
+/** A stored row that cannot be what it claims: named by key, never by content. */
+export class BrokenRowError extends Error {
+  override readonly name = 'BrokenRowError';
+}
+
+export function kindOf(deps: Pick<CaseDeps, 'kinds'>, name: string): Kind {
+  const kind = deps.kinds[name];
+  if (!kind) throw new BrokenRowError(`no kind "${name}" in this release`);
+  return kind;
+}
+
+export async function loadCase(deps: CaseDeps, caseId: string): Promise<LoadedCase | undefined> {
+  const { rows } = await deps.table.query(caseKey(caseId), HEAD_TO_KEY);
+  const headRow = rows.find((row) => row.sk === 'HEAD');
+  if (!headRow) return undefined;
+  const parsed = headSchema.safeParse(headRow.a);
+  if (!parsed.success) throw new BrokenRowError(`${headRow.pk} HEAD`, { cause: parsed.error });
+  const head = parsed.data;
+  const kind = kindOf(deps, head.kind);
+  const wrapped = rows.find((row) => row.sk === 'KEY')?.blob;
+  const key = wrapped ? await deps.caseKeys.open(caseId, wrapped) : undefined;
+  if (!key || !wrapped) return { head, kind, tokens: {}, state: await foldCase(deps, kind, caseId, undefined) };
+  return { head, kind, key, wrapped, ...(await sealedState(deps, kind, head, headRow, key)) };
+}
+
+async function sealedState(
+  deps: CaseDeps,
+  kind: Kind,
+  head: Head,
+  row: Row,
+  key: Uint8Array,
+): Promise<{ state: unknown; tokens: Tokens }> {
+  const blob = await fetchBlob(deps, {
+    ...(row.blob ? { blob: row.blob } : {}),
+    ...(head.blobRef ? { blobRef: head.blobRef } : {}),
+  });
+  if (!blob) throw new BrokenRowError(`${row.pk} HEAD has a key but no state`);
+  const stored = openJson(deps, key, head.caseId, 'state', blob) as { state: unknown; tokens: Tokens };
+  if (head.foldVersion === kind.foldVersion) return stored;
+  return { state: await foldCase(deps, kind, head.caseId, key), tokens: stored.tokens };
+}
+
+/** Rebuilds the state from the events; without a key from their open envelopes alone. */
+export async function foldCase(deps: CaseDeps, kind: Kind, caseId: string, key: Uint8Array | undefined): Promise<unknown> {
+  let state: unknown;
+  for await (const { envelope, sealed } of readEvents(deps, caseId, key)) {
+    state = kind.evolve(state, toFolded(envelope, sealed));
+  }
+  return state;
+}
+
+export function toFolded(envelope: Envelope, sealed: Record<string, unknown> | undefined): FoldedEvent {
+  const event = upcast(envelope.type, envelope.v, { open: envelope.open, ...(sealed ? { sealed } : {}) });
+  return { seq: envelope.seq, at: envelope.at, actor: envelope.actor, event };
+}
+
+export interface StoredEvent {
+  readonly envelope: Envelope;
+  readonly text: string;
+  readonly hash: string;
+  readonly sealed?: Record<string, unknown>;
+  readonly salt?: string;
+}
+
+/** A case's events in order, page by page. Sealed parts are opened when the key is given. */
+export async function* readEvents(
+  deps: CaseDeps,
+  caseId: string,
+  key: Uint8Array | undefined,
+  fromSeq = 1,
+): AsyncGenerator<StoredEvent> {
+  let cursor: string | undefined;
+  const from = `EV#${String(fromSeq).padStart(7, '0')}`;
+  do {
+    const page = await deps.table.query(caseKey(caseId), { from, to: 'EV#~', ...(cursor ? { cursor } : {}) });
+    for (const row of page.rows) yield await storedEvent(deps, caseId, row, key);
+    cursor = page.cursor;
+  } while (cursor);
+}
+
+async function storedEvent(deps: CaseDeps, caseId: string, row: Row, key: Uint8Array | undefined): Promise<StoredEvent> {
+  const parsed = envelopeSchema.safeParse(JSON.parse(row.text ?? 'null'));
+  if (!parsed.success) throw new BrokenRowError(`${row.pk} ${row.sk}`, { cause: parsed.error });
+  const base = { envelope: parsed.data, text: row.text ?? '', hash: String(row.a.hash) };
+  const stored: StoredBlob = {
+    ...(row.blob ? { blob: row.blob } : {}),
+    ...(typeof row.a.blobRef === 'string' ? { blobRef: row.a.blobRef } : {}),
+  };
+  if (!key || (!stored.blob && !stored.blobRef)) return base;
+  const blob = await fetchBlob(deps, stored);
+  if (!blob) return base;
+  const opened = openJson(deps, key, caseId, row.sk, blob) as { salt: string; data: Record<string, unknown> };
+  return { ...base, sealed: opened.data, salt: opened.salt };
+}

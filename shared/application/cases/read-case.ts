@@ -1,0 +1,135 @@
+/** Reading a case: one query, one access record, then the view of the reader's relation. */
+import { permit } from '../../case/policy.ts';
+import type { Actor } from '../../protocol/decision.ts';
+import type { Relation } from '../../case/kind.ts';
+import type { CaseDeps } from './deps.ts';
+import { type DocumentRecord, readDocumentRow } from './document-rows.ts';
+import { type LoadedCase, loadCase, readEvents } from './load-case.ts';
+import { type Access, recordAccess } from './records.ts';
+import { caseKey, type Head } from './rows.ts';
+
+export interface ReadRequest {
+  readonly caseId: string;
+  readonly actor: Actor;
+  readonly reasonCode?: string;
+  readonly reason?: string;
+}
+
+export type ReadFailure = { readonly ok: false; readonly why: 'absent' | 'denied' | 'erased'; readonly code?: 'role' };
+export type ReadResult<T> = ({ readonly ok: true } & T) | ReadFailure;
+
+interface Opened {
+  readonly loaded: LoadedCase & { key: Uint8Array };
+  readonly relation: Relation;
+}
+
+/** Loads and permits; writes no record yet. */
+export async function openForReading(deps: CaseDeps, request: ReadRequest, action: string): Promise<ReadResult<Opened>> {
+  const loaded = await loadCase(deps, request.caseId);
+  if (!loaded) return { ok: false, why: 'absent' };
+  const relation = loaded.kind.relation(loaded.state, request.actor);
+  const permission = permit(request.actor, action, relation, undefined);
+  if (!permission.ok) {
+    return permission.code === 'relation' ? { ok: false, why: 'absent' } : { ok: false, why: 'denied', code: 'role' };
+  }
+  const { key } = loaded;
+  if (!key) return { ok: false, why: 'erased' };
+  return { ok: true, loaded: { ...loaded, key }, relation };
+}
+
+const accessOf = (request: ReadRequest, what: string, extra: Partial<Access> = {}): Access => ({
+  actor: request.actor,
+  what,
+  ...(request.reasonCode ? { reasonCode: request.reasonCode } : {}),
+  ...(request.reason ? { reason: request.reason } : {}),
+  ...extra,
+});
+
+export async function readCase(
+  deps: CaseDeps,
+  request: ReadRequest,
+  action: 'ReadCase' | 'ReadUser' = 'ReadCase',
+): Promise<ReadResult<{ head: Head; view: Record<string, unknown>; relation: Relation }>> {
+  const opened = await openForReading(deps, request, action);
+  if (!opened.ok) return opened;
+  const { loaded, relation } = opened;
+  await recordAccess(deps, request.caseId, loaded.key, accessOf(request, action));
+  return { ok: true, head: loaded.head, relation, view: loaded.kind.view(loaded.state, relation, request.actor) };
+}
+
+export interface TimelineEntry {
+  readonly seq: number;
+  readonly type: string;
+  readonly at: string;
+  readonly recordedAt: string;
+  readonly actor: string;
+  readonly open: Readonly<Record<string, unknown>>;
+  readonly hash: string;
+}
+
+/** The timeline: open envelopes only, in order, a page at a time. */
+export async function readTimeline(
+  deps: CaseDeps,
+  request: ReadRequest & { readonly fromSeq?: number; readonly limit: number },
+): Promise<ReadResult<{ events: readonly TimelineEntry[]; next?: number }>> {
+  const opened = await openForReading(deps, request, 'ReadEvents');
+  if (!opened.ok) return opened;
+  await recordAccess(deps, request.caseId, opened.loaded.key, accessOf(request, 'ReadEvents'));
+  const events: TimelineEntry[] = [];
+  for await (const { envelope, hash } of readEvents(deps, request.caseId, undefined, request.fromSeq ?? 1)) {
+    if (events.length === request.limit) return { ok: true, events, next: envelope.seq };
+    const { seq, type, at, recordedAt, actor, open } = envelope;
+    events.push({ seq, type, at, recordedAt, actor, open, hash });
+  }
+  return { ok: true, events };
+}
+
+/** The documents the reader may see, with names and digests; which those are is the kind's view to say. */
+export async function readDocuments(
+  deps: CaseDeps,
+  request: ReadRequest,
+): Promise<ReadResult<{ documents: readonly DocumentRecord[] }>> {
+  const opened = await openForReading(deps, request, 'ReadCase');
+  if (!opened.ok) return opened;
+  const { loaded, relation } = opened;
+  const visible = visibleDocuments(loaded, relation, request.actor);
+  await recordAccess(deps, request.caseId, loaded.key, accessOf(request, 'ReadDocuments'));
+  const documents: DocumentRecord[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await deps.table.query(caseKey(request.caseId), {
+      from: 'DOC#',
+      to: 'DOC#~',
+      ...(cursor ? { cursor } : {}),
+    });
+    for (const row of page.rows) {
+      const record = readDocumentRow(deps, loaded.key, request.caseId, row);
+      if (visible.has(record.documentId)) documents.push(record);
+    }
+    cursor = page.cursor;
+  } while (cursor);
+  return { ok: true, documents };
+}
+
+/** Ids of the documents in the viewer's own view: what is not in it does not exist for the viewer. */
+export function visibleDocuments(loaded: LoadedCase, relation: Relation, actor: Actor): ReadonlySet<string> {
+  const { documents } = loaded.kind.view(loaded.state, relation, actor) as { documents?: Record<string, unknown>[] };
+  return new Set((documents ?? []).map((document) => String(document.documentId)));
+}
+
+/** Who read the case, for supervision (Art. 14.8). Reasons are opened with the case key. */
+export async function readAccessLog(
+  deps: CaseDeps,
+  request: ReadRequest & { readonly cursor?: string },
+): Promise<ReadResult<{ accesses: readonly Record<string, unknown>[]; cursor?: string }>> {
+  const opened = await openForReading(deps, request, 'ReadAccess');
+  if (!opened.ok) return opened;
+  await recordAccess(deps, request.caseId, opened.loaded.key, accessOf(request, 'ReadAccess'));
+  const page = await deps.table.query(caseKey(request.caseId), {
+    from: 'ACC#',
+    to: 'ACC#~',
+    limit: 100,
+    ...(request.cursor ? { cursor: request.cursor } : {}),
+  });
+  return { ok: true, accesses: page.rows.map((row) => row.a), ...(page.cursor ? { cursor: page.cursor } : {}) };
+}

@@ -1,0 +1,79 @@
+/**
+ * An upload has arrived: check it, seal it under the key of its case, decide, and clear the intake. Repeated,
+ * late and reordered reports are harmless, since the case decides what becomes of the bytes.
+ */
+import { SYSTEM_ROLE } from '../../case/roles.ts';
+import type { Actor } from '../../protocol/decision.ts';
+import type { CaseDeps } from '../cases/deps.ts';
+import { readDocumentRow } from '../cases/document-rows.ts';
+import { executeCommand } from '../cases/execute-command.ts';
+import { type LoadedCase, loadCase } from '../cases/load-case.ts';
+import { documentKey } from '../cases/rows.ts';
+import { attemptPrefix } from '../document-segments.ts';
+import { type IntakeStore, ObjectMissingError, type Scanner, type SegmentCipher } from '../ports.ts';
+import { sealDocument } from '../seal-document.ts';
+
+export type IntakeDeps = CaseDeps & {
+  readonly intake: IntakeStore;
+  readonly segments: SegmentCipher;
+  readonly scanner: Scanner;
+};
+
+const INTAKE: Actor = { id: 'system:intake', roles: [SYSTEM_ROLE] };
+const KEY = /^intake\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,64})$/;
+
+export type IntakeOutcome = 'sealed' | 'rejected' | 'not-awaited' | 'gone';
+
+/** `key` names the object in the intake store; what is not ours to seal is removed. */
+export async function intakeUpload(deps: IntakeDeps, key: string): Promise<IntakeOutcome> {
+  const [, caseId, documentId] = KEY.exec(key) ?? [];
+  if (caseId === undefined || documentId === undefined) return 'not-awaited';
+  const [loaded, row] = await Promise.all([loadCase(deps, caseId), deps.table.get(documentKey(caseId, documentId))]);
+  const document = loaded?.key && row ? readDocumentRow(deps, loaded.key, caseId, row) : undefined;
+  if (!loaded?.key || document?.state !== 'declared' || !document.detail || document.size === undefined) {
+    await deps.intake.delete(key);
+    return 'not-awaited';
+  }
+  try {
+    const { sha256, mediaType, name } = document.detail;
+    const { body } = await deps.intake.open(key);
+    const result = await sealDocument(
+      { vault: deps.vault, cipher: deps.segments, scanner: deps.scanner, ids: deps.ids },
+      {
+        key: loaded.key,
+        party: deps.party,
+        caseId,
+        documentId,
+        body,
+        declared: { size: document.size, sha256, mediaType },
+      },
+    );
+    const command = result.ok
+      ? { type: 'SealDocument', documentId, name, mediaType, ...result.document }
+      : { type: 'RejectDocument', documentId, code: result.code };
+    await decideOrThrow(deps, loaded, caseId, command);
+    const kept = result.ok && (await isKept(deps, loaded.key, caseId, documentId, result.document.attempt));
+    // Lost a race, or the case no longer takes documents: what was written is nobody's.
+    if (result.ok && !kept) {
+      await deps.vault.deletePrefix(
+        attemptPrefix({ caseId, documentId, attempt: result.document.attempt }),
+      );
+    }
+    await deps.intake.delete(key);
+    return kept ? 'sealed' : 'rejected';
+  } catch (error) {
+    if (error instanceof ObjectMissingError) return 'gone';
+    throw error;
+  }
+}
+
+async function decideOrThrow(deps: CaseDeps, loaded: LoadedCase, caseId: string, command: { type: string }): Promise<void> {
+  const outcome = await executeCommand(deps, { kind: loaded.head.kind, caseId, command, actor: INTAKE });
+  if (outcome.ok || outcome.why === 'absent' || outcome.why === 'refused') return;
+  throw new Error(`intake of ${caseId}: ${outcome.why}`);
+}
+
+async function isKept(deps: CaseDeps, key: Uint8Array, caseId: string, documentId: string, attempt: string): Promise<boolean> {
+  const row = await deps.table.get(documentKey(caseId, documentId));
+  return row !== undefined && readDocumentRow(deps, key, caseId, row).attempt === attempt;
+}

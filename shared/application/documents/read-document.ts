@@ -1,0 +1,78 @@
+/** A slice of a sealed document for a reader: one access record per download session, written before the first byte. */
+import { createHash } from 'node:crypto';
+import type { Actor } from '../../protocol/decision.ts';
+import type { CaseDeps } from '../cases/deps.ts';
+import { type DocumentRecord, readDocumentRow } from '../cases/document-rows.ts';
+import { openForReading, type ReadResult, visibleDocuments } from '../cases/read-case.ts';
+import { recordAccess } from '../cases/records.ts';
+import { documentKey } from '../cases/rows.ts';
+import { limits } from '../limits.ts';
+import { readRange } from '../open-document.ts';
+import type { SegmentCipher } from '../ports.ts';
+
+export interface SliceRequest {
+  readonly caseId: string;
+  readonly documentId: string;
+  readonly actor: Actor;
+  /** The sign-in under which the slices are fetched. */
+  readonly session: string;
+  readonly reasonCode?: string;
+  /** Asks for bytes `start` to `end` inclusive, or the last `suffix`; nothing asks for the first slice. */
+  readonly range?: { readonly start: number; readonly end?: number } | { readonly suffix: number };
+}
+
+export interface Slice {
+  readonly document: DocumentRecord;
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+  readonly size: number;
+  readonly bytes: Uint8Array;
+}
+
+export type SliceResult =
+  | ReadResult<Slice>
+  | { readonly ok: false; readonly why: 'not-sealed'; readonly state: string }
+  | { readonly ok: false; readonly why: 'range'; readonly size: number };
+
+export async function readSlice(deps: CaseDeps & { segments: SegmentCipher }, request: SliceRequest): Promise<SliceResult> {
+  const { caseId, documentId, actor } = request;
+  const [opened, row] = await Promise.all([
+    openForReading(deps, { caseId, actor }, 'ReadDocument'),
+    deps.table.get(documentKey(caseId, documentId)),
+  ]);
+  if (!opened.ok) return opened;
+  const { loaded, relation } = opened;
+  if (!row || !visibleDocuments(loaded, relation, actor).has(documentId)) return { ok: false, why: 'absent' };
+  const document = readDocumentRow(deps, loaded.key, caseId, row);
+  const { size, segments, attempt } = document;
+  if (document.state !== 'sealed' || size === undefined || segments === undefined || attempt === undefined) {
+    return { ok: false, why: 'not-sealed', state: document.state };
+  }
+  const bounds = boundsOf(request.range, size);
+  if (!bounds) return { ok: false, why: 'range', size };
+  await recordAccess(deps, caseId, loaded.key, {
+    actor,
+    what: 'ReadDocument',
+    documentId,
+    session: sessionId(actor.id, documentId, request.session),
+    ...(request.reasonCode ? { reasonCode: request.reasonCode } : {}),
+  });
+  const chunks: Uint8Array[] = [];
+  const source = { party: deps.party, caseId, documentId, attempt, key: loaded.key, size, segments };
+  for await (const chunk of readRange({ vault: deps.vault, cipher: deps.segments }, source, bounds.start, bounds.end)) {
+    chunks.push(chunk);
+  }
+  return { ok: true, document, ...bounds, size, bytes: Buffer.concat(chunks) };
+}
+
+/** The same for every slice that one actor fetches of one document under one sign-in. */
+const sessionId = (actor: string, documentId: string, session: string): string =>
+  createHash('sha256').update(`${actor}|${documentId}|${session}`).digest('hex').slice(0, 26);
+
+function boundsOf(range: SliceRequest['range'], size: number): { start: number; end: number } | undefined {
+  const start = !range ? 0 : 'suffix' in range ? Math.max(0, size - range.suffix) : range.start;
+  const wanted = range && 'end' in range && range.end !== undefined ? range.end + 1 : size;
+  const end = Math.min(wanted, size, start + limits.downloadSliceBytes);
+  return start < end ? { start, end } : undefined;
+}

@@ -1,0 +1,78 @@
+/** Directory records: who may act for whom. Roles and bindings are open, names are sealed. */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { EventDefinitions } from '../../protocol/event-definition.ts';
+import { ROLE_NAMES } from '../roles.ts';
+
+const roles = z
+  .array(z.enum(ROLE_NAMES as [string, ...string[]]))
+  .min(1)
+  .max(ROLE_NAMES.length)
+  .refine((list) => new Set(list).size === list.length, { message: 'each role once' })
+  .describe('Roles from the closed list of GET /roles.');
+
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]{1,63}$/, 'lower-case letters, digits and hyphens');
+
+export const enrolUserSchema = z
+  .strictObject({
+    issuer: z.url().max(300).describe('OIDC issuer of the account.'),
+    subject: z.string().min(1).max(200).describe('Subject of the account at its issuer.'),
+    displayName: z.string().min(1).max(200),
+    roles,
+    authority: id.optional().describe('Id of the authority the person works for, from the Party profile.'),
+    provider: id.optional().describe('Id of the provider or registrar the account answers for.'),
+  })
+  .refine((user) => !(user.authority && user.provider), {
+    message: 'an account works for an authority or for a provider, not for both',
+    path: ['provider'],
+  })
+  .refine((user) => user.roles.includes('provider-agent') === (user.provider !== undefined), {
+    message: 'the role provider-agent goes with a provider, and only with one',
+    path: ['roles'],
+  });
+
+export const changeRolesSchema = z.strictObject({ roles });
+export const suspendUserSchema = z.strictObject({ reason: z.string().min(1).max(1000) });
+export const reinstateUserSchema = z.strictObject({ reason: z.string().min(1).max(1000) });
+
+export type DirectoryCommand =
+  | ({ readonly type: 'EnrolUser' } & z.infer<typeof enrolUserSchema>)
+  | ({ readonly type: 'ChangeRoles' } & z.infer<typeof changeRolesSchema>)
+  | ({ readonly type: 'SuspendUser' } & z.infer<typeof suspendUserSchema>)
+  | ({ readonly type: 'ReinstateUser' } & z.infer<typeof reinstateUserSchema>);
+
+/** Pseudonymous and the same for the same account, so that an account has one record. */
+export const userIdOf = (issuer: string, subject: string): string =>
+  `usr_${createHash('sha256').update(JSON.stringify([issuer, subject])).digest('hex').slice(0, 32)}`;
+
+const sealedReason = z.strictObject({ reason: z.string() });
+
+export const directoryEvents = {
+  UserEnrolled: {
+    version: 1,
+    paragraph: '14.7.a',
+    description: 'An account may act on this node.',
+    open: z.strictObject({ roles: z.array(z.string()), authority: z.string().optional(), provider: z.string().optional() }),
+    sealed: z.strictObject({ issuer: z.string(), subject: z.string(), displayName: z.string() }),
+  },
+  RolesChanged: {
+    version: 1,
+    paragraph: '14.7.a',
+    description: 'The roles of an account were replaced.',
+    open: z.strictObject({ roles: z.array(z.string()) }),
+  },
+  UserSuspended: {
+    version: 1,
+    paragraph: '14.7.a',
+    description: 'An account may no longer act.',
+    open: z.strictObject({}),
+    sealed: sealedReason,
+  },
+  UserReinstated: {
+    version: 1,
+    paragraph: '14.7.a',
+    description: 'A suspension was lifted.',
+    open: z.strictObject({}),
+    sealed: sealedReason,
+  },
+} as const satisfies EventDefinitions;

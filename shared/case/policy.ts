@@ -1,0 +1,85 @@
+/**
+ * Who may do what: one closed table, default deny. It is decided before the rules of an article are asked,
+ * and it says nothing about states: a permitted command may still be refused by the rules.
+ */
+import type { Relation } from './kind.ts';
+import { type Role, SYSTEM_ROLE } from './roles.ts';
+
+interface Permission {
+  readonly roles: readonly (Role | typeof SYSTEM_ROLE)[];
+  readonly relations: readonly Relation[];
+  /** Approving, signing and erasing need a sign-in not older than this many minutes. */
+  readonly recentMinutes?: number;
+}
+
+const drafter: Permission = { roles: ['case-officer', 'approver', 'issuing-officer'], relations: ['own-authority'] };
+const supervisor: Permission = { roles: ['approver'], relations: ['own-authority'], recentMinutes: 15 };
+const issuer: Permission = { roles: ['issuing-officer'], relations: ['own-authority'], recentMinutes: 15 };
+const provider: Permission = { roles: ['provider-agent'], relations: ['addressee'] };
+const system: Permission = { roles: [SYSTEM_ROLE], relations: ['system'] };
+/** The node enrols its first administrator itself. */
+const directory: Permission = { roles: ['administrator', SYSTEM_ROLE], relations: ['same-party', 'system'] };
+const reader: Permission = {
+  roles: ['case-officer', 'approver', 'issuing-officer', 'provider-agent'],
+  relations: ['own-authority', 'addressee'],
+};
+const supervision: Permission = {
+  roles: ['data-protection-officer', 'oversight-reader'],
+  relations: ['own-authority', 'same-party'],
+};
+/** Opening a case: there is no relation to a case yet, only to one's own authority. */
+const opener: Permission = { roles: ['case-officer', 'approver', 'issuing-officer'], relations: ['own-authority'] };
+
+export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
+  DraftOrder: [opener],
+  ReviseOrder: [drafter],
+  SubmitOrder: [drafter],
+  DiscardDraft: [drafter],
+  ReturnOrder: [supervisor],
+  ApproveOrder: [supervisor],
+  IssueOrder: [issuer],
+  WithdrawOrder: [issuer],
+  CloseCase: [issuer, { roles: ['case-officer'], relations: ['own-authority'] }],
+  AcknowledgeReceipt: [provider],
+  AnswerOrder: [provider],
+  DeclareDocument: [drafter, provider],
+  CompleteUpload: [drafter, provider],
+  SealDocument: [system],
+  RejectDocument: [system],
+  DueReached: [system],
+  ReadCase: [reader, supervision],
+  ReadEvents: [{ ...reader, relations: ['own-authority'] }, supervision],
+  ReadDocument: [reader, supervision],
+  ReadAccess: [supervision],
+  ListInbox: [reader],
+  EnrolUser: [directory],
+  ChangeRoles: [directory],
+  SuspendUser: [directory],
+  ReinstateUser: [directory],
+  ReadUser: [directory],
+  AdvanceClock: [{ roles: ['exercise-lead'], relations: ['same-party'] }],
+  ReadAttempts: [{ roles: ['data-protection-officer', 'oversight-reader', 'administrator'], relations: ['same-party'] }],
+};
+
+export type Permit = { readonly ok: true } | { readonly ok: false; readonly code: 'role' | 'relation' | 'recent-authentication' };
+
+/**
+ * Decides one command. `authAgeMinutes` is the age of the sign-in, undefined when the token does not tell.
+ * A role that would do but a relation that does not is `relation`: the shell answers it like an absent case.
+ */
+export function permit(
+  actor: { readonly roles: readonly string[] },
+  command: string,
+  relation: Relation,
+  authAgeMinutes: number | undefined,
+): Permit {
+  const permissions = POLICY[command] ?? [];
+  const byRole = permissions.filter((p) => p.roles.some((role) => actor.roles.includes(role)));
+  if (byRole.length === 0) return { ok: false, code: 'role' };
+  const byRelation = byRole.filter((p) => p.relations.includes(relation));
+  if (byRelation.length === 0) return { ok: false, code: 'relation' };
+  const recent = byRelation.some(
+    (p) => p.recentMinutes === undefined || (authAgeMinutes !== undefined && authAgeMinutes <= p.recentMinutes),
+  );
+  return recent ? { ok: true } : { ok: false, code: 'recent-authentication' };
+}

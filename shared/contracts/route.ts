@@ -1,0 +1,26 @@
+import type { z } from 'zod';
+
+/** One line of the route table. Handlers, API Gateway routes, the embedded server and OpenAPI are made from it. */
+export interface Route {
+  readonly operation: string;
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** API Gateway form: `/cases/{id}/issue`. */
+  readonly path: string;
+  /** Folder below functions/. */
+  readonly function: string;
+  readonly summary: string;
+  /** Paragraph the operation serves, if any. */
+  readonly paragraph?: string;
+  readonly params: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** JSON answer; absent for bytes and pages. */
+  readonly answer?: z.ZodType;
+  readonly status: number;
+  /** Other media type than JSON. */
+  readonly produces?: string;
+  /** Needs no token. */
+  readonly public?: boolean;
+  /** Served on exercise nodes only. */
+  readonly exerciseOnly?: boolean;
+}

@@ -1,0 +1,229 @@
+/** The route table. Everything that speaks HTTP is made from it. */
+import { z } from 'zod';
+import {
+  changeRolesSchema,
+  enrolUserSchema,
+  reinstateUserSchema,
+  suspendUserSchema,
+} from '../case/directory/schema.ts';
+import { art7Bodies } from '../protocol/art07-subscriber-information/schema.ts';
+import { declareDocumentBody, documentIdSchema } from '../protocol/documents.ts';
+import {
+  caseSchema,
+  clockSchema,
+  decidedSchema,
+  documentsSchema,
+  enrolledSchema,
+  healthSchema,
+  inboxSchema,
+  partiesSchema,
+  partySchema,
+  recordsSchema,
+  rolesSchema,
+  timelineSchema,
+  uploadSchema,
+} from './answers.ts';
+import type { Route } from './route.ts';
+
+export type { Route } from './route.ts';
+
+const none = z.strictObject({});
+const caseId = z.string().regex(/^req_[0-9A-HJKMNP-TV-Z]{26}$/);
+const userId = z.string().regex(/^usr_[0-9a-f]{32}$/);
+const caseParams = z.strictObject({ id: caseId });
+const documentParams = z.strictObject({ id: caseId, documentId: documentIdSchema });
+const userParams = z.strictObject({ id: userId });
+const cursor = z.string().max(2000).optional();
+const limit = z.coerce.number().int().min(1).max(100).default(25);
+const isoDay = z.iso.date();
+/** Why a supervisor looks: a code for lists, free text for the record. */
+const reasonQuery = {
+  reasonCode: z.enum(['casework', 'supervision', 'data-subject-request', 'audit', 'incident']).optional(),
+};
+
+/** A decision on a case: `POST /cases/{id}/<verb>`. */
+const decision = (verb: string, operation: string, summary: string, paragraph: string, body: z.ZodType): Route => ({
+  operation,
+  method: 'POST',
+  path: `/cases/{id}/${verb}`,
+  function: 'cases',
+  summary,
+  paragraph,
+  params: caseParams,
+  body,
+  answer: decidedSchema,
+  status: 200,
+});
+
+const directoryAct = (verb: string, operation: string, summary: string, body: z.ZodType): Route => ({
+  operation,
+  method: 'POST',
+  path: `/directory/{id}/${verb}`,
+  function: 'directory',
+  summary,
+  params: userParams,
+  body,
+  answer: decidedSchema,
+  status: 200,
+});
+
+const read = (operation: string, path: string, fn: string, summary: string, rest: Partial<Route>): Route => ({
+  operation,
+  method: 'GET',
+  path,
+  function: fn,
+  summary,
+  params: none,
+  status: 200,
+  ...rest,
+});
+
+export const ROUTES: readonly Route[] = [
+  {
+    operation: 'DraftOrder',
+    method: 'POST',
+    path: '/cases',
+    function: 'cases',
+    summary: 'Open a case with a draft order. Incomplete drafts are fine: the case lists what is missing.',
+    paragraph: 'Art. 7.3',
+    params: none,
+    body: art7Bodies.DraftOrder,
+    answer: decidedSchema,
+    status: 201,
+  },
+  read('ListInbox', '/cases', 'cases', 'Your inbox: what is due first on top.', {
+    query: z.strictObject({
+      state: z.enum(['open', 'closed']).default('open'),
+      due: z.enum(['overdue', 'due-soon']).optional(),
+      withinDays: z.coerce.number().int().min(1).max(365).default(7),
+      limit,
+      cursor,
+    }),
+    answer: inboxSchema,
+  }),
+  read('ReadCase', '/cases/{id}', 'cases', 'One case as you may see it. Every read is on record.', {
+    params: caseParams,
+    query: z.strictObject(reasonQuery),
+    paragraph: 'Art. 14.8',
+    answer: caseSchema,
+  }),
+  read('ReadEvents', '/cases/{id}/events', 'cases', 'The timeline of a case: open envelopes in order.', {
+    params: caseParams,
+    query: z.strictObject({ from: z.coerce.number().int().min(1).optional(), limit, ...reasonQuery }),
+    answer: timelineSchema,
+  }),
+  read('ReadAccess', '/cases/{id}/accesses', 'cases', 'Who read the case, for supervision.', {
+    params: caseParams,
+    query: z.strictObject({ cursor, ...reasonQuery }),
+    paragraph: 'Art. 14.8',
+    answer: recordsSchema,
+  }),
+  {
+    operation: 'ReviseOrder',
+    method: 'PUT',
+    path: '/cases/{id}/order',
+    function: 'cases',
+    summary: 'Replace the draft. Send If-Match with the version you saw.',
+    paragraph: 'Art. 7.3',
+    params: caseParams,
+    body: art7Bodies.ReviseOrder,
+    answer: decidedSchema,
+    status: 200,
+  },
+  decision('submit', 'SubmitOrder', 'Submit the draft for approval.', 'Art. 7.3, 7.4', art7Bodies.SubmitOrder),
+  decision('return', 'ReturnOrder', 'Send the order back to its drafter.', 'Art. 13', art7Bodies.ReturnOrder),
+  decision('approve', 'ApproveOrder', 'Approve the order as it stands.', 'Art. 7.2.b, 13', art7Bodies.ApproveOrder),
+  decision('issue', 'IssueOrder', 'Issue the order to the provider.', 'Art. 7.1', art7Bodies.IssueOrder),
+  decision('receipt', 'AcknowledgeReceipt', 'Acknowledge receipt: the clock starts.', 'Art. 7.7', art7Bodies.AcknowledgeReceipt),
+  decision('answer', 'AnswerOrder', 'Disclose, in full or in part, or decline.', 'Art. 7.7', art7Bodies.AnswerOrder),
+  decision('withdraw', 'WithdrawOrder', 'Withdraw an issued order.', 'Art. 7', art7Bodies.WithdrawOrder),
+  decision('discard', 'DiscardDraft', 'Discard an order that was never issued.', 'Art. 7', art7Bodies.DiscardDraft),
+  decision('close', 'CloseCase', 'Close a settled case.', 'Art. 7', art7Bodies.CloseCase),
+  {
+    operation: 'DeclareDocument',
+    method: 'POST',
+    path: '/cases/{id}/documents',
+    function: 'documents',
+    summary: 'Declare a document and get a signed upload for exactly these bytes.',
+    params: caseParams,
+    body: declareDocumentBody,
+    answer: uploadSchema,
+    status: 201,
+  },
+  {
+    operation: 'CompleteUpload',
+    method: 'POST',
+    path: '/cases/{id}/documents/{documentId}/complete',
+    function: 'documents',
+    summary: 'Join the parts of a large upload.',
+    params: documentParams,
+    body: z.strictObject({
+      uploadId: z.string().min(1).max(2000),
+      parts: z
+        .array(z.strictObject({ partNumber: z.int().min(1).max(10_000), etag: z.string().min(1).max(200) }))
+        .min(1)
+        .max(10_000),
+    }),
+    status: 202,
+  },
+  read('ListDocuments', '/cases/{id}/documents', 'cases', 'The documents you may see, with names and digests.', {
+    params: caseParams,
+    query: z.strictObject(reasonQuery),
+    answer: documentsSchema,
+  }),
+  read('ReadDocument', '/cases/{id}/documents/{documentId}/content', 'documents', 'A slice of at most 4 MiB; ask for more with Range.', {
+    params: documentParams,
+    query: z.strictObject(reasonQuery),
+    status: 206,
+    produces: 'application/octet-stream',
+  }),
+  {
+    operation: 'EnrolUser',
+    method: 'POST',
+    path: '/directory',
+    function: 'directory',
+    summary: 'Enrol an account: who it works for and in which roles.',
+    params: none,
+    body: enrolUserSchema,
+    answer: enrolledSchema,
+    status: 201,
+  },
+  read('ReadUser', '/directory/{id}', 'directory', 'One directory record.', { params: userParams, answer: caseSchema }),
+  directoryAct('roles', 'ChangeRoles', 'Replace the roles of an account.', changeRolesSchema),
+  directoryAct('suspend', 'SuspendUser', 'Suspend an account; effective within a minute.', suspendUserSchema),
+  directoryAct('reinstate', 'ReinstateUser', 'Lift a suspension.', reinstateUserSchema),
+  read('ReadAttempts', '/attempts', 'directory', 'Who was turned away on a day (UTC), for supervision.', {
+    query: z.strictObject({ date: isoDay, cursor }),
+    answer: recordsSchema,
+  }),
+  read('ListParties', '/parties', 'reference', 'The Party profiles of this node, in short.', { answer: partiesSchema }),
+  read('ReadParty', '/parties/{code}', 'reference', 'One Party profile in full.', {
+    params: z.strictObject({ code: z.string().regex(/^[A-Z]{2}$/) }),
+    answer: partySchema,
+  }),
+  read('ListRoles', '/roles', 'reference', 'The closed list of roles.', { answer: rolesSchema }),
+  read('ReadClock', '/clock', 'exercise', 'Legal and machine time of an exercise node.', {
+    answer: clockSchema,
+    exerciseOnly: true,
+  }),
+  {
+    operation: 'AdvanceClock',
+    method: 'POST',
+    path: '/clock/advance',
+    function: 'exercise',
+    summary: 'Move the legal clock of an exercise node forward.',
+    params: none,
+    body: z.strictObject({ hours: z.number().positive().max(24 * 400) }),
+    answer: clockSchema,
+    status: 200,
+    exerciseOnly: true,
+  },
+  read('ReadHealth', '/health', 'reference', 'Whether the node answers.', { answer: healthSchema, public: true }),
+  read('ReadOpenApi', '/openapi.json', 'reference', 'This API as OpenAPI 3.1.', { public: true }),
+  read('ReadApiPage', '/docs', 'reference', 'This API as a page for people.', { public: true, produces: 'text/html' }),
+];
+
+const BY_KEY = new Map(ROUTES.map((route) => [`${route.method} ${route.path}`, route]));
+
+/** The route of an API Gateway route key such as `POST /cases/{id}/issue`. */
+export const routeOf = (routeKey: string): Route | undefined => BY_KEY.get(routeKey);
