@@ -9,6 +9,7 @@ import {
   declaredEntryAt,
   entryAt,
   isValidOn,
+  localisedSchema,
   type PartyProfile,
   type Problem,
   type ReadProfile,
@@ -181,7 +182,8 @@ function describe(profile: PartyProfile, date: string): string[] {
 }
 
 function line(paragraph: string, what: string, said: string, source?: string): string {
-  return `${reference(paragraph).padEnd(13)} ${what}: ${said}${source ? `  [${source}]` : ''}`;
+  const origin = source ? ` [${source}]` : '';
+  return `${reference(paragraph).padEnd(13)} ${what}${origin}:${said.startsWith('\n') ? '' : ' '}${said}`;
 }
 
 /** "Art. 7.7", but "C35" for the Convention. */
@@ -189,14 +191,27 @@ function reference(paragraph: string): string {
   return paragraph.startsWith('C') ? paragraph : `Art. ${paragraph}`;
 }
 
+/** Values as people read them: texts in English, several things on a line each. */
 function say(value: unknown): string {
   if (value === true) return 'yes';
   if (value === false) return 'no';
-  if (Array.isArray(value)) return value.map(say).join(', ') || 'none';
+  if (Array.isArray(value)) {
+    if (value.length > 0 && value.every((item) => typeof item === 'object')) {
+      return value.map((item) => `\n${' '.repeat(18)}- ${say(item)}`).join('');
+    }
+    return value.map(say).join(', ') || 'none';
+  }
   if (typeof value !== 'object' || value === null) return String(value);
-  return `{${Object.entries(value)
-    .map(([key, inner]) => `${key} ${say(inner)}`)
-    .join(', ')}}`;
+  const localised = localisedSchema.safeParse(value);
+  if (localised.success && isByLanguage(localised.data)) return textIn(localised.data, 'en');
+  return Object.entries(value)
+    .map(([key, inner]) => (key === 'text' || key === 'names' ? say(inner) : `${key} ${say(inner)}`))
+    .join(', ');
+}
+
+/** `email` and `mode` are well-formed language tags too, so only two and three letters count. */
+function isByLanguage(texts: Record<string, string>): boolean {
+  return Object.keys(texts).every((key) => /^[a-z]{2,3}(-|$)/.test(key));
 }
 
 function count(number: number, word: string): string {
