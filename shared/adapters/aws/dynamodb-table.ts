@@ -177,9 +177,10 @@ export function dynamoTable(options: DynamoTableOptions): Table {
     for (let form = 0; form < MAX_FORMS; form++) {
       const result = await send(writes, absent, token);
       if (result.ok) return result;
-      const failed = result.failed.filter((position) => !('unindex' in (writes[position] ?? {})));
-      if (failed.length > 0) return { ok: false, failed };
-      for (const position of result.failed) if (!absent.delete(position)) absent.add(position);
+      const missing = result.failed.filter((position) => 'unindex' in (writes[position] ?? {}));
+      if (missing.length === 0) return result;
+      // Also when other conditions failed: an earlier call may have applied the other form under its token.
+      for (const position of missing) if (!absent.delete(position)) absent.add(position);
     }
     throw new TableUnavailableError('rows come and go under the transaction');
   }
