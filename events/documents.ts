@@ -1,0 +1,2 @@
+/** Events of documents, common to all kinds. */
+export { documentEvents } from '../shared/protocol/documents.ts';

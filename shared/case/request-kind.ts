@@ -1,0 +1,75 @@
+/**
+ * Requests and orders of all articles are one kind. Which article's rules apply is written in the opening event
+ * and never changes; another article joins with its folder and a line in `articles`.
+ */
+import { decide } from '../protocol/art07-subscriber-information/decide.ts';
+import { evolve } from '../protocol/art07-subscriber-information/evolve.ts';
+import { outline } from '../protocol/art07-subscriber-information/outline.ts';
+import { relation } from '../protocol/art07-subscriber-information/relation.ts';
+import type { Art7Command } from '../protocol/art07-subscriber-information/schema.ts';
+import type { Art7Event, Art7State } from '../protocol/art07-subscriber-information/state.ts';
+import { view } from '../protocol/art07-subscriber-information/views.ts';
+import { type Actor, type DecisionContext, refuse } from '../protocol/decision.ts';
+import type { Kind, Relation } from './kind.ts';
+
+export type RequestState = Art7State;
+export type RequestCommand = Art7Command;
+export type RequestEvent = Art7Event;
+
+type ArticleRules = Omit<
+  Kind<RequestState, RequestCommand, RequestEvent>,
+  'name' | 'foldVersion' | 'view'
+> & {
+  view(
+    state: RequestState,
+    relation: Relation,
+    actor: Actor,
+    context?: DecisionContext,
+  ): Record<string, unknown>;
+};
+
+const articles: Readonly<Record<string, ArticleRules>> = {
+  art7: { decide, evolve, outline, relation, view },
+};
+
+export class UnknownArticleError extends Error {
+  override readonly name = 'UnknownArticleError';
+}
+
+function rulesOf(article: string): ArticleRules {
+  const rules = Object.hasOwn(articles, article) ? articles[article] : undefined;
+  if (!rules) throw new UnknownArticleError(`no rules for the article "${article}" in this release`);
+  return rules;
+}
+
+const articleOf = (payload: object): string => ('article' in payload ? String(payload.article) : '');
+
+export const requestKind = {
+  name: 'request',
+  foldVersion: 1,
+  decide(state: RequestState | undefined, command: RequestCommand, context: DecisionContext) {
+    const article = state?.article ?? articleOf(command);
+    if (Object.hasOwn(articles, article)) return rulesOf(article).decide(state, command, context);
+    if (command.type !== 'DraftOrder')
+      return refuse('absent', 'policy: cases', 'no-such-case', 'There is no such case.');
+    return refuse(
+      'rule',
+      'policy: articles',
+      'unknown-article',
+      'This release has no rules for that article.',
+    );
+  },
+  evolve(
+    state: RequestState | undefined,
+    folded: { seq: number; at: string; actor: string; event: RequestEvent },
+  ) {
+    return rulesOf(state?.article ?? articleOf(folded.event.open)).evolve(state, folded);
+  },
+  outline: (state: RequestState) => rulesOf(state.article).outline(state),
+  /** Opening a case needs no article: one's own authority opens it. */
+  relation: (state: RequestState | undefined, actor: Actor): Relation =>
+    rulesOf(state?.article ?? 'art7').relation(state, actor),
+  /** With a context a draft is shown with everything that still keeps it from being issued. */
+  view: (state: RequestState, to: Relation, actor: Actor, context?: DecisionContext) =>
+    rulesOf(state.article).view(state, to, actor, context),
+} satisfies Kind<RequestState, RequestCommand, RequestEvent> & { view: ArticleRules['view'] };

@@ -1,0 +1,137 @@
+/** From the first draft to the approval (7.3, 7.4, 7.2.b, Art. 13). */
+import { type Decision, type DecisionContext, decided, refuse } from '../decision.ts';
+import { normaliseIdentifier } from '../identifiers.ts';
+import { declarationAt } from '../parties.ts';
+import { contentGaps } from './completeness.ts';
+import { type OrderContent, orderLimits } from './content.ts';
+import { refusalOf } from './findings.ts';
+import { partiesOf } from './gates.ts';
+import { supervisionFindings } from './issue-rules.ts';
+import type { Art7CommandOf } from './schema.ts';
+import type { Art7Event, Art7State } from './state.ts';
+
+type Result = Decision<Art7Event>;
+
+export function draftOrder(command: Art7CommandOf<'DraftOrder'>, context: DecisionContext): Result {
+  const { locationParty, ownReference, order } = command;
+  const { actor, party } = context;
+  if (actor.authority === undefined) {
+    return refuse(
+      'rule',
+      'Art. 3.2.b',
+      'no-authority',
+      'Only a person who works for an authority can open an order.',
+    );
+  }
+  if (locationParty === party.code) {
+    return refuse(
+      'rule',
+      'Art. 7.1',
+      'own-territory',
+      'A provider in your own territory is ordered under domestic law.',
+    );
+  }
+  if (!context.profiles[locationParty]) {
+    const detail = `This node has no profile of ${locationParty}: have it installed first.`;
+    return refuse('rule', 'Art. 7.1', 'unknown-party', detail);
+  }
+  const tooMuch = tooManyChanges({}, order);
+  if (tooMuch) return tooMuch;
+  return decided<Art7Event>({
+    type: 'OrderDrafted',
+    open: {
+      article: 'art7',
+      party: party.code,
+      locationParty,
+      authority: actor.authority,
+      contentVersion: 1,
+    },
+    sealed: { ownReference, order },
+  });
+}
+
+export function reviseOrder(state: Art7State, { order }: Art7CommandOf<'ReviseOrder'>): Result {
+  const before = state.content?.order ?? {};
+  if (isSame(before, order)) return decided<Art7Event>();
+  const tooMuch = tooManyChanges(before, order);
+  if (tooMuch) return tooMuch;
+  const contentVersion = state.contentVersion + 1;
+  return decided<Art7Event>({ type: 'OrderRevised', open: { contentVersion }, sealed: { order } });
+}
+
+export function submitOrder(state: Art7State): Result {
+  const refusal = refusalOf(contentGaps(state.content?.order ?? {}, state.authority));
+  if (refusal) return refusal;
+  return decided<Art7Event>({ type: 'OrderSubmitted', open: { contentVersion: state.contentVersion } });
+}
+
+export function returnOrder(state: Art7State, { reason }: Art7CommandOf<'ReturnOrder'>): Result {
+  const { contentVersion } = state;
+  return decided<Art7Event>({ type: 'OrderReturned', open: { contentVersion }, sealed: { reason } });
+}
+
+/** Art. 13 asks for grounds, scope and period always; 7.2.b for supervision where it was declared. */
+export function approveOrder(
+  state: Art7State,
+  command: Art7CommandOf<'ApproveOrder'>,
+  context: DecisionContext,
+): Result {
+  const { grounds, scope, validUntil, supervision } = command;
+  const { location, date } = partiesOf(state, context);
+  if (validUntil !== undefined && validUntil < date) {
+    return refuse('rule', 'Art. 13', 'approval-expired', 'The approval would end before it begins.');
+  }
+  if (supervision && supervision.date > date) {
+    return refuse(
+      'rule',
+      'Art. 7.2.b',
+      'supervision-in-the-future',
+      'The date of the supervision has not come yet.',
+    );
+  }
+  if (location && declarationAt(location, 'art7SupervisionRequired', date)) {
+    const byEditor = state.editors.includes(context.actor.id);
+    const refusal = refusalOf(supervisionFindings(location.code, supervision, byEditor));
+    if (refusal) return refusal;
+  }
+  const { contentVersion } = state;
+  return decided<Art7Event>({
+    type: 'OrderApproved',
+    open: {
+      contentVersion,
+      ...(validUntil && { validUntil }),
+      ...(supervision && { supervision: { kind: supervision.kind, date: supervision.date } }),
+    },
+    sealed: { grounds, scope, ...(supervision && { office: supervision.office }) },
+  });
+}
+
+export function discardDraft({ reason }: Art7CommandOf<'DiscardDraft'>): Result {
+  return decided<Art7Event>({ type: 'DraftDiscarded', open: {}, sealed: { reason } });
+}
+
+/** Each identifier is a row of the blind index; a decision has room for so many (design 3). */
+function tooManyChanges(before: OrderContent, after: OrderContent) {
+  const old = new Set(normalised(before));
+  const now = new Set(normalised(after));
+  const changes = [...new Set([...old, ...now])].filter((one) => !(old.has(one) && now.has(one))).length;
+  if (changes <= orderLimits.identifierChanges) return undefined;
+  const detail = `Add or take away at most ${orderLimits.identifierChanges} identifiers at a time, ${orderLimits.identifiers} in all.`;
+  return refuse('rule', 'policy: size of a decision', 'too-many-at-once', detail);
+}
+
+function normalised(order: OrderContent): string[] {
+  return (order.informationSought?.identifiers ?? []).map(normaliseIdentifier);
+}
+
+/** Equal as JSON, whatever the order of the members. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const left = Object.entries(a).filter(([, value]) => value !== undefined);
+  const right = new Map(Object.entries(b).filter(([, value]) => value !== undefined));
+  return (
+    left.length === right.size &&
+    left.every(([name, value]) => right.has(name) && isSame(value, right.get(name)))
+  );
+}
