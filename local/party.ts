@@ -71,7 +71,7 @@ function load(file: string): ReadProfile | string {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT') return `${file}: there is no such file`;
     if (code === 'EISDIR') return `${file}: is a folder; name a profile in it`;
     return `${file}: cannot be read (${String(code)})`;
@@ -79,7 +79,7 @@ function load(file: string): ReadProfile | string {
   try {
     return readProfile(JSON.parse(text));
   } catch (error) {
-    return `${file}: is not JSON (${error instanceof Error ? error.message : 'unreadable'})`;
+    return `${file}: is not JSON (${String(error)})`;
   }
 }
 

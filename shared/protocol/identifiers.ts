@@ -145,13 +145,14 @@ function accessNumberKindOfText(text: string): AccessNumberKind | undefined {
 
 /**
  * Folds width, invisible characters, case and the marks of Latin, Greek and Cyrillic. Other scripts keep their
- * marks, which are vowels there. Upper case comes first because it unites what lower case keeps apart (ß and ss,
+ * marks, which are vowels there. By way of upper case, which unites what lower case keeps apart (ß and ss,
  * the two sigmas).
  */
 function fold(text: string): string {
   return text
     .normalize('NFKD')
     .replaceAll(/\p{Cf}|[\u0300-\u036f]/gu, '')
+    .toLowerCase()
     .toUpperCase()
     .toLowerCase()
     .normalize('NFKD')

@@ -108,6 +108,7 @@ describe('the form for the blind index', () => {
     ['ＮＩＧＨＴＯＷＬ', 'nightowl'],
     ['night\u200bowl', 'nightowl'],
     ['STRASSE', 'straße'],
+    ['STRAẞE', 'strasse'],
     ['ΟΔΟΣ', 'οδος'],
     ['2001:DB8:0:0:0:0:0:7', '2001:db8::7'],
     ['::ffff:203.0.113.7', '203.0.113.7'],
