@@ -3,7 +3,7 @@
  * policy, and it carries a version that is stored with every deadline: a case keeps the rule it began with.
  */
 import { Temporal } from 'temporal-polyfill';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Calendar days, starting day not counted, ends 24:00 at the addressee's seat, no roll-over on holidays. */
 export const COUNTING_RULE = 'calendar-days/1';

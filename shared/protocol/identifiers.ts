@@ -2,7 +2,7 @@
  * What an order names (Art. 7.3.f, 8.3.a.vi): typed identifiers, so that traffic or content cannot slip in as
  * free text (trap 7) and so that the access numbers of a 7.9.b reservation can be recognised.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { compareInstants, instantSchema } from './deadlines.ts';
 
 export const periodSchema = z

@@ -1,5 +1,5 @@
 /** Art. 4: in which language an addressee must be able to read a request, an order and what accompanies it. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** BCP 47, stored in canonical form (`EN-us` becomes `en-US`). */
 export const languageTagSchema = z

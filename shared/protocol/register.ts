@@ -1,6 +1,6 @@
 /** The register of signatures and ratifications, and entry into force (16.3, 16.4). */
 import { Temporal } from 'temporal-polyfill';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isoDateSchema } from './deadlines.ts';
 
 /** 16.3: as many Parties to the Convention must consent to be bound. */

@@ -1,5 +1,5 @@
 /** Authorities of a Party (3.2.a, 3.2.b, C35) and the emergency contact of 10.5. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { timeZoneSchema } from '../deadlines.ts';
 import { evidence } from './dated.ts';
 import { articleSchema, authorityIdSchema, contactSchema, localisedSchema } from './vocabulary.ts';

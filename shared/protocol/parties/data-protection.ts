@@ -1,5 +1,5 @@
 /** Art. 14 as a Party has set it up: retention, notice, oversight, remedies. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { dated } from './dated.ts';
 import {
   articleSchema,

@@ -3,7 +3,7 @@
  * (treaty.md section 3, trap 17), so nothing in a profile is overwritten: it ends, and another value begins.
  */
 import { Temporal } from 'temporal-polyfill';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isoDateSchema } from '../deadlines.ts';
 
 /** Where a value comes from and when it holds; both dates are the first and the last day of validity. */

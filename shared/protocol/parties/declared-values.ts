@@ -1,5 +1,5 @@
 /** The value of each declaration, reservation and designation, under the keys of the catalogue. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DeclarationKey } from '../declarations.ts';
 import { accessNumberKindSchema } from '../identifiers.ts';
 import { deposited, section } from './dated.ts';

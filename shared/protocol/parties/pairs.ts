@@ -1,5 +1,5 @@
 /** What holds between this Party and one other: most rules of Arts. 5, 14 and 15 are switched pair by pair. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { dated } from './dated.ts';
 import { articleSchema, authorityIdSchema, partyCodeSchema } from './vocabulary.ts';
 

@@ -1,5 +1,5 @@
 /** The schema of a Party profile (treaty.md section 3), the one source of its type. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isoDateSchema, timeZoneSchema } from '../deadlines.ts';
 import { languageTagSchema } from '../languages.ts';
 import { authoritySchema, emergencyMlaContactSchema } from './authorities.ts';

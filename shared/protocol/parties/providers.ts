@@ -1,5 +1,5 @@
 /** Service providers (C1.c) and entities that provide domain name registration services (6.1) of a Party. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { timeZoneSchema } from '../deadlines.ts';
 import { languageTagSchema } from '../languages.ts';
 import { dated, evidence } from './dated.ts';

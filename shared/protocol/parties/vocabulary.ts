@@ -1,6 +1,6 @@
 /** Small schemas that all sections of a Party profile share. */
 import countries from 'i18n-iso-countries/index.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { languageTagSchema } from '../languages.ts';
 
 /** ISO 3166-1 alpha-2; XA to XZ are user-assigned and stand for fictional Parties. */
