@@ -84,7 +84,7 @@ export class ObjectExistsError extends Error {
   override readonly name = 'ObjectExistsError';
 }
 
-/** A fault of the object store or of the path to it; safe to try again later. */
+/** A store or the key service cannot be reached, or is throttled beyond the retries. Safe to try again later. */
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
 }

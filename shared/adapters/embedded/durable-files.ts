@@ -2,8 +2,8 @@
 import { type FileHandle, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-const errorCode = (cause: unknown): string | undefined =>
-  cause instanceof Error ? (cause as NodeJS.ErrnoException).code : undefined;
+const errorCode = (cause: unknown): unknown =>
+  typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
 
 export const isMissing = (cause: unknown): boolean => errorCode(cause) === 'ENOENT';
 export const isTaken = (cause: unknown): boolean => errorCode(cause) === 'EEXIST';

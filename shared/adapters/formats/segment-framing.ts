@@ -99,7 +99,7 @@ function checkSequence(bytes: Buffer, at: number, expected: number): void {
   }
 }
 
-/** Passes a message on in pieces of header and whole frames; throws CiphertextError at the first odd byte. */
+/** Passes a message on piece by piece; throws CiphertextError at the first odd byte, before passing it. */
 export async function* checkedFraming(
   context: EncryptionContext,
   ciphertext: AsyncIterable<Uint8Array>,
@@ -107,31 +107,29 @@ export async function* checkedFraming(
   const parts = headerParts(context);
   const reader = new ByteReader(ciphertext);
   try {
-    yield* frames(reader, parts);
+    const header = await reader.take(sum(parts));
+    checkHeader(header, parts);
+    yield header;
+    yield* frames(reader);
+    if (!(await reader.ended())) throw new CiphertextError('segment');
   } finally {
     await reader.close();
   }
 }
 
-async function* frames(reader: ByteReader, parts: readonly HeaderPart[]): AsyncGenerator<Buffer> {
-  const header = await reader.take(sum(parts));
-  checkHeader(header, parts);
-  yield header;
+async function* frames(reader: ByteReader): AsyncGenerator<Buffer> {
   for (let sequence = 1; ; sequence += 1) {
     const mark = await reader.take(4);
-    if (mark.readUInt32BE(0) !== FINAL_MARK) {
-      const frame = await reader.take(FRAME_HEADER_BYTES - 4 + FRAME_BYTES + TAG_BYTES, mark);
-      checkSequence(frame, 0, sequence);
-      yield frame;
-      continue;
-    }
-    const final = await reader.take(FINAL_HEADER_BYTES - 4, mark);
-    checkSequence(final, 4, sequence);
-    const length = final.readUInt32BE(FINAL_HEADER_BYTES - 4);
+    const isFinal = mark.readUInt32BE(0) === FINAL_MARK;
+    const rest = await reader.take((isFinal ? FINAL_HEADER_BYTES : FRAME_HEADER_BYTES) - 4);
+    const header = Buffer.concat([mark, rest]);
+    checkSequence(header, isFinal ? 4 : 0, sequence);
+    const length = isFinal ? header.readUInt32BE(FINAL_HEADER_BYTES - 4) : FRAME_BYTES;
     if (length > FRAME_BYTES) throw new CiphertextError('segment');
-    yield await reader.take(length + TAG_BYTES, final);
-    if (!(await reader.ended())) throw new CiphertextError('segment');
-    return;
+    yield header;
+    yield* reader.pieces(length);
+    yield await reader.take(TAG_BYTES);
+    if (isFinal) return;
   }
 }
 
@@ -152,17 +150,21 @@ class ByteReader {
     return true;
   }
 
-  /** Exactly `length` further bytes behind `prefix`, copied once. */
-  async take(length: number, prefix: Buffer = Buffer.alloc(0)): Promise<Buffer> {
-    const out = Buffer.allocUnsafeSlow(prefix.byteLength + length);
-    prefix.copy(out);
-    for (let at = prefix.byteLength; at < out.byteLength; ) {
+  /** That many further bytes as they come, without copying. */
+  async *pieces(length: number): AsyncGenerator<Buffer> {
+    for (let left = length; left > 0; ) {
       if (!(await this.#more())) throw new CiphertextError('segment');
-      const copied = this.#pending.copy(out, at);
-      this.#pending = this.#pending.subarray(copied);
-      at += copied;
+      const piece = this.#pending.subarray(0, left);
+      this.#pending = this.#pending.subarray(piece.byteLength);
+      left -= piece.byteLength;
+      yield piece;
     }
-    return out;
+  }
+
+  async take(length: number): Promise<Buffer> {
+    const pieces: Buffer[] = [];
+    for await (const piece of this.pieces(length)) pieces.push(piece);
+    return Buffer.concat(pieces);
   }
 
   async ended(): Promise<boolean> {

@@ -77,10 +77,10 @@ async function* through(
   try {
     for (;;) {
       if (state.fault !== undefined) throw steps.asError(state.fault.cause);
-      const output = stream.read() as Uint8Array | null;
-      if (output !== null) yield output;
+      const output = state.output.shift();
+      if (output !== undefined) yield output;
       else if (state.ended) return;
-      else if (inputEnded || state.full) await state.change();
+      else if (inputEnded || state.full) await state.change(stream);
       else {
         const next = await input.next();
         inputEnded = next.done === true;
@@ -100,9 +100,10 @@ const viewOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.by
 interface StreamState {
   fault: { readonly cause: unknown } | undefined;
   ended: boolean;
+  readonly output: Uint8Array[];
   /** The stream asked for a pause in writing. */
   full: boolean;
-  change(): Promise<void>;
+  change(stream: Duplex): Promise<void>;
 }
 
 function watch(stream: Duplex): StreamState {
@@ -113,19 +114,25 @@ function watch(stream: Duplex): StreamState {
     fault: undefined,
     ended: false,
     full: false,
-    async change() {
+    output: [],
+    async change(from) {
+      from.resume();
       if (!changed) await new Promise<void>((resolve) => (wake = resolve));
       changed = false;
     },
   };
-  const on = (event: string, act: (cause: unknown) => void): void => {
-    stream.on(event, (cause: unknown) => {
-      act(cause);
+  const on = (event: string, act: (value: unknown) => void): void => {
+    stream.on(event, (value: unknown) => {
+      act(value);
       changed = true;
       wake();
     });
   };
-  on('readable', () => undefined);
+  // Flowing, chunk by chunk: `read()` would copy what has gathered into one buffer.
+  on('data', (chunk) => {
+    state.output.push(chunk as Uint8Array);
+    stream.pause();
+  });
   on('drain', () => {
     state.full = false;
   });
