@@ -1,10 +1,22 @@
 /** Cases over HTTP: draft, decide, read, list. */
 import { executeCommand } from '../../shared/application/cases/execute-command.ts';
 import { type InboxRequest, listInbox } from '../../shared/application/cases/list-inbox.ts';
-import { readAccessLog, readCase, readDocuments, readTimeline } from '../../shared/application/cases/read-case.ts';
-import { ROUTES } from '../../shared/contracts/routes.ts';
+import {
+  readAccessLog,
+  readCase,
+  readDocuments,
+  readTimeline,
+} from '../../shared/application/cases/read-case.ts';
 import { permit } from '../../shared/case/policy.ts';
-import { commandContext, decidedResponse, etag, expectDecided, expectRead, readingContext } from '../edge/outcomes.ts';
+import { ROUTES } from '../../shared/contracts/routes.ts';
+import {
+  commandContext,
+  decidedResponse,
+  etag,
+  expectDecided,
+  expectRead,
+  readingContext,
+} from '../edge/outcomes.ts';
 import { problem } from '../edge/problems.ts';
 import type { ApiRequest, EdgeDeps, Operation, Operations } from '../edge/request.ts';
 
@@ -33,7 +45,10 @@ export function caseOperations({ cases }: EdgeDeps): Operations {
   /** Human edits of a draft carry the version they saw: the last writer must have read the others. */
   const revise: Operation = (request) => {
     if (request.ifVersion === undefined) {
-      throw problem('invalid-header', 'Replacing a draft needs If-Match with the ETag of the case as you read it.');
+      throw problem(
+        'invalid-header',
+        'Replacing a draft needs If-Match with the ETag of the case as you read it.',
+      );
     }
     return decide(request);
   };
@@ -57,7 +72,9 @@ export function caseOperations({ cases }: EdgeDeps): Operations {
 
   const accesses: Operation = async (request) => {
     const { cursor } = request.query as { cursor?: string };
-    const page = expectRead(await readAccessLog(cases, { ...readingContext(request), ...(cursor ? { cursor } : {}) }));
+    const page = expectRead(
+      await readAccessLog(cases, { ...readingContext(request), ...(cursor ? { cursor } : {}) }),
+    );
     return { status: 200, body: { records: page.accesses, ...(page.cursor ? { next: page.cursor } : {}) } };
   };
 

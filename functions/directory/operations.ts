@@ -4,7 +4,14 @@ import { readCase } from '../../shared/application/cases/read-case.ts';
 import { readAttempts } from '../../shared/application/cases/records.ts';
 import { userIdOf } from '../../shared/case/directory/schema.ts';
 import { permit } from '../../shared/case/policy.ts';
-import { commandContext, decidedResponse, etag, expectDecided, expectRead, readingContext } from '../edge/outcomes.ts';
+import {
+  commandContext,
+  decidedResponse,
+  etag,
+  expectDecided,
+  expectRead,
+  readingContext,
+} from '../edge/outcomes.ts';
 import { problem } from '../edge/problems.ts';
 import type { EdgeDeps, Operation, Operations } from '../edge/request.ts';
 
@@ -39,7 +46,9 @@ export function directoryOperations({ cases }: EdgeDeps): Operations {
 
   const attempts: Operation = async (request) => {
     if (!permit(request.caller.actor, 'ReadAttempts', 'same-party', undefined).ok) {
-      throw problem('missing-role', 'Only supervision and administrators see who was turned away.', { rule: 'policy: roles' });
+      throw problem('missing-role', 'Only supervision and administrators see who was turned away.', {
+        rule: 'policy: roles',
+      });
     }
     const { date, cursor } = request.query as { date: string; cursor?: string };
     const page = await readAttempts(cases, date, cursor);

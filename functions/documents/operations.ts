@@ -1,11 +1,21 @@
 /** Documents over HTTP: declare and upload, join parts, read in slices. */
-import contentDisposition from 'content-disposition';
+import { create as contentDisposition } from 'content-disposition';
 import { completeUpload } from '../../shared/application/documents/complete-upload.ts';
 import { type DeclaredDocument, declareUpload } from '../../shared/application/documents/declare-upload.ts';
 import { readSlice, type SliceRequest } from '../../shared/application/documents/read-document.ts';
-import { type IntakeStore, type SegmentCipher, UploadIncompleteError } from '../../shared/application/ports.ts';
-import { commandContext, decidedResponse, expectDecided, expectRead, readingContext } from '../edge/outcomes.ts';
-import { problem, ProblemError } from '../edge/problems.ts';
+import {
+  type IntakeStore,
+  type SegmentCipher,
+  UploadIncompleteError,
+} from '../../shared/application/ports.ts';
+import {
+  commandContext,
+  decidedResponse,
+  expectDecided,
+  expectRead,
+  readingContext,
+} from '../edge/outcomes.ts';
+import { ProblemError, problem } from '../edge/problems.ts';
 import type { EdgeDeps, Operation, Operations } from '../edge/request.ts';
 
 export type DocumentDeps = EdgeDeps & { readonly intake: IntakeStore; readonly segments: SegmentCipher };
@@ -21,15 +31,23 @@ export function documentOperations(deps: DocumentDeps): Operations {
   };
 
   const complete: Operation = async (request) => {
-    const { uploadId, parts } = request.body as { uploadId: string; parts: { partNumber: number; etag: string }[] };
+    const { uploadId, parts } = request.body as {
+      uploadId: string;
+      parts: { partNumber: number; etag: string }[];
+    };
     const { id: caseId = '', documentId = '' } = request.path;
     try {
       const { actor } = request.caller;
-      const { settled } = expectRead(await completeUpload(store, { caseId, documentId, actor, uploadId, parts }));
+      const { settled } = expectRead(
+        await completeUpload(store, { caseId, documentId, actor, uploadId, parts }),
+      );
       return { status: 202, body: { documentId, settled } };
     } catch (error) {
       if (!(error instanceof UploadIncompleteError)) throw error;
-      throw problem('invalid-request', 'The parts are not all there, or not as they were answered: PUT what is missing and repeat.');
+      throw problem(
+        'invalid-request',
+        'The parts are not all there, or not as they were answered: PUT what is missing and repeat.',
+      );
     }
   };
 
@@ -55,8 +73,12 @@ export function documentOperations(deps: DocumentDeps): Operations {
         'Content-Type': document.detail?.mediaType ?? 'application/octet-stream',
         'Content-Range': `bytes ${start}-${end - 1}/${size}`,
         'Accept-Ranges': 'bytes',
-        'Content-Disposition': contentDisposition(document.detail?.name ?? 'document', { type: 'attachment' }),
-        ...(document.detail ? { 'Repr-Digest': `sha-256=:${Buffer.from(document.detail.sha256, 'hex').toString('base64')}:` } : {}),
+        'Content-Disposition': contentDisposition(document.detail?.name ?? 'document', {
+          type: 'attachment',
+        }),
+        ...(document.detail
+          ? { 'Repr-Digest': `sha-256=:${Buffer.from(document.detail.sha256, 'hex').toString('base64')}:` }
+          : {}),
       },
     };
   };

@@ -46,7 +46,9 @@ function contextOf(event: APIGatewayProxyEventV2): Context {
 }
 
 export function apiHandler(functionName: string, operations: Operations, deps: EdgeDeps): ApiHandler {
-  const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })
+  const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
+    timeoutEarlyInMillis: 0,
+  })
     .use(observe(deps))
     .use(findRoute(functionName, operations))
     .use(authenticate(deps))

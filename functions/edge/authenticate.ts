@@ -2,13 +2,14 @@
  * From a bearer token to an actor: the token says who, the node's own directory says what for. Directory
  * answers are kept for 60 seconds, so a suspension takes effect within a minute everywhere.
  */
-import { sha256Hex } from '../../shared/case/envelope.ts';
-import { userIdOf } from '../../shared/case/directory/schema.ts';
+
+import type { TokenVerifier } from '../../shared/adapters/identity/token-verifier.ts';
 import { headKey } from '../../shared/application/cases/rows.ts';
 import type { SystemClock } from '../../shared/application/ports.ts';
 import type { Table } from '../../shared/application/table.ts';
+import { userIdOf } from '../../shared/case/directory/schema.ts';
+import { sha256Hex } from '../../shared/case/envelope.ts';
 import type { Actor } from '../../shared/protocol/decision.ts';
-import type { TokenVerifier } from '../../shared/adapters/identity/token-verifier.ts';
 import { problem } from './problems.ts';
 import type { Authenticator, Caller } from './request.ts';
 
@@ -30,7 +31,8 @@ export function authenticator(deps: AuthenticatorDeps): Authenticator {
     const cached = known.get(id);
     if (cached && cached.until > now) return cached.actor;
     const row = await deps.table.get(headKey(id));
-    const actor = row && row.a.kind === 'directory' && row.a.status === 'active' ? toActor(id, row.a) : undefined;
+    const actor =
+      row && row.a.kind === 'directory' && row.a.status === 'active' ? toActor(id, row.a) : undefined;
     if (known.size > 10_000) known.clear();
     // A stranger is asked for anew each time: enrolment takes effect at once.
     if (actor) known.set(id, { actor, until: now + CACHE_SECONDS * 1000 });
@@ -43,22 +45,33 @@ export function authenticator(deps: AuthenticatorDeps): Authenticator {
       const verdict = await deps.verifier.verify(authorization);
       if (!verdict.ok) {
         if (verdict.code === 'unavailable') {
-          throw problem('unavailable', 'The keys of the token issuer cannot be read now. Try again in a few seconds.', {
-            headers: { 'Retry-After': '5' },
-          });
+          throw problem(
+            'unavailable',
+            'The keys of the token issuer cannot be read now. Try again in a few seconds.',
+            {
+              headers: { 'Retry-After': '5' },
+            },
+          );
         }
         throw problem('unauthenticated', TOKEN_ADVICE[verdict.code], {
-          headers: { 'WWW-Authenticate': `Bearer error="invalid_token", error_description="${verdict.code}"` },
+          headers: {
+            'WWW-Authenticate': `Bearer error="invalid_token", error_description="${verdict.code}"`,
+          },
         });
       }
       const actor = await actorOf(userIdOf(verdict.issuer, verdict.subject));
       if (!actor) {
-        throw problem('not-enrolled', 'An administrator of this node must enrol or reinstate the account first.');
+        throw problem(
+          'not-enrolled',
+          'An administrator of this node must enrol or reinstate the account first.',
+        );
       }
       return {
         actor,
         session: sha256Hex(authorization ?? '').slice(0, 32),
-        ...(verdict.authTime ? { authAgeMinutes: minutesSince(verdict.authTime, deps.systemClock.now()) } : {}),
+        ...(verdict.authTime
+          ? { authAgeMinutes: minutesSince(verdict.authTime, deps.systemClock.now()) }
+          : {}),
       };
     },
   };

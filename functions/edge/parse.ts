@@ -1,5 +1,5 @@
 /** Everything from outside is parsed here, by the schemas of the route table; nothing unparsed passes on. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { limits } from '../../shared/application/limits.ts';
 import type { Route } from '../../shared/contracts/routes.ts';
 import { problem } from './problems.ts';
@@ -35,7 +35,10 @@ function parseHeaders(route: Route, raw: RawRequest): { ifVersion?: number; idem
   const ifMatch = raw.headers['if-match'];
   const match = ifMatch === undefined ? undefined : ETAG.exec(ifMatch.trim());
   if (ifMatch !== undefined && !match) {
-    throw problem('invalid-header', 'If-Match takes the ETag of the case as you read it, e.g. "7" with its quotes.');
+    throw problem(
+      'invalid-header',
+      'If-Match takes the ETag of the case as you read it, e.g. "7" with its quotes.',
+    );
   }
   const version = match?.[1] === undefined ? {} : { ifVersion: Number(match[1]) };
   if (route.method !== 'POST') return version;
@@ -55,7 +58,10 @@ function parseHeaders(route: Route, raw: RawRequest): { ifVersion?: number; idem
 function parseJson(raw: RawRequest): unknown {
   const text = raw.body ?? '';
   if (Buffer.byteLength(text) > limits.jsonBodyBytes) {
-    throw problem('body-too-large', `JSON bodies are at most ${limits.jsonBodyBytes} bytes; upload documents instead.`);
+    throw problem(
+      'body-too-large',
+      `JSON bodies are at most ${limits.jsonBodyBytes} bytes; upload documents instead.`,
+    );
   }
   if (!JSON_TYPE.test(raw.headers['content-type'] ?? '')) {
     throw problem('unsupported-media-type', 'Send the body with Content-Type: application/json.');
@@ -64,7 +70,10 @@ function parseJson(raw: RawRequest): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's own message quotes the body, which may be personal data.
-    throw problem('malformed-json', 'The body cannot be read as JSON. Check quotes, commas and the encoding (UTF-8).');
+    throw problem(
+      'malformed-json',
+      'The body cannot be read as JSON. Check quotes, commas and the encoding (UTF-8).',
+    );
   }
 }
 
@@ -74,6 +83,8 @@ function check(schema: z.ZodType, value: unknown, where: 'path' | 'query' | 'bod
   // An id that cannot exist is an id that does not exist.
   if (where === 'path') throw problem('not-found', 'There is no such resource, or it is not yours to see.');
   throw problem('invalid-request', `The ${where} does not fit; see errors.`, {
-    errors: parsed.error.issues.slice(0, 50).map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+    errors: parsed.error.issues
+      .slice(0, 50)
+      .map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
   });
 }

@@ -1,6 +1,7 @@
 /** One mapper from outcomes and faults to problem details. Faults not listed here are a plain 500. */
-import type { Gap, Refusal } from '../../shared/protocol/decision.ts';
+
 import { PROBLEMS, type Problem, type ProblemCode } from '../../shared/contracts/problem.ts';
+import type { Gap, Refusal } from '../../shared/protocol/decision.ts';
 
 /** Thrown inside the shell and by operations to answer with a problem; carries no sealed data. */
 export class ProblemError extends Error {
@@ -21,9 +22,16 @@ interface ProblemExtra {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export function problem(code: ProblemCode, detail: string, { headers, ...extra }: ProblemExtra = {}): ProblemError {
+export function problem(
+  code: ProblemCode,
+  detail: string,
+  { headers, ...extra }: ProblemExtra = {},
+): ProblemError {
   const [status, title] = PROBLEMS[code];
-  return new ProblemError({ type: `urn:accord224:problem:${code}`, title, status, detail, code, ...extra }, headers);
+  return new ProblemError(
+    { type: `urn:accord224:problem:${code}`, title, status, detail, code, ...extra },
+    headers,
+  );
 }
 
 const REFUSALS: Record<Refusal['kind'], readonly [number, string]> = {
@@ -49,13 +57,21 @@ export function refusalProblem(refusal: Refusal): ProblemError {
 }
 
 /** Error names of our own adapters that mean "try again later", not "we are broken". */
-const TRANSIENT = new Set(['TableUnavailableError', 'KeyUnavailableError']);
+const TRANSIENT = new Set(['TableUnavailableError', 'KeyUnavailableError', 'StoreUnavailableError']);
 
 /** Anything else that was thrown: safe text only, whatever the error says. */
 export function faultProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  if (error instanceof Error && TRANSIENT.has(error.name)) {
-    return problem('unavailable', 'Try again in a few seconds; nothing was changed.', { headers: { 'Retry-After': '5' } });
+  if (error instanceof Error && error.name === 'InvalidCursorError') {
+    return problem('invalid-request', 'The cursor is not one this API gave out for this list; start without it.');
   }
-  return problem('internal', 'Nothing is known to have changed. Quote the correlation id to the operator of the node.');
+  if (error instanceof Error && TRANSIENT.has(error.name)) {
+    return problem('unavailable', 'Try again in a few seconds; nothing was changed.', {
+      headers: { 'Retry-After': '5' },
+    });
+  }
+  return problem(
+    'internal',
+    'Nothing is known to have changed. Quote the correlation id to the operator of the node.',
+  );
 }

@@ -16,7 +16,9 @@ export function rateLimit(clock: SystemClock, perSecond = 50, burst = 200): Rate
       const tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) / 1000) * perSecond);
       if (tokens < 1) {
         const wait = Math.ceil((1 - tokens) / perSecond);
-        throw problem('rate-limited', `Wait ${wait} s before the next request.`, { headers: { 'Retry-After': String(wait) } });
+        throw problem('rate-limited', `Wait ${wait} s before the next request.`, {
+          headers: { 'Retry-After': String(wait) },
+        });
       }
       if (buckets.size > 10_000) buckets.clear();
       buckets.set(actor, { tokens: tokens - 1, at: now });

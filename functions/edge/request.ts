@@ -1,7 +1,8 @@
 /** What an operation receives once the shell has authenticated and parsed, and what it gives back. */
-import type { Actor } from '../../shared/protocol/decision.ts';
-import type { Log, SystemClock } from '../../shared/application/ports.ts';
+
 import type { CaseDeps } from '../../shared/application/cases/deps.ts';
+import type { Log, SystemClock } from '../../shared/application/ports.ts';
+import type { Actor } from '../../shared/protocol/decision.ts';
 
 export interface Caller {
   readonly actor: Actor;

@@ -31,7 +31,10 @@ export interface IndexRow extends Key {
 }
 
 /** `equals` compares open attributes of the stored row; an absent row or attribute never equals. */
-export type Condition = { readonly absent: true } | { readonly present: true } | { readonly equals: Record<string, Scalar> };
+export type Condition =
+  | { readonly absent: true }
+  | { readonly present: true }
+  | { readonly equals: Record<string, Scalar> };
 
 export type Write =
   | { readonly put: Row; readonly if?: Condition }
@@ -41,7 +44,9 @@ export type Write =
   | { readonly unindex: Key; readonly name: IndexName };
 
 /** `failed` holds the positions of the writes whose condition did not hold; nothing was written. */
-export type TransactResult = { readonly ok: true } | { readonly ok: false; readonly failed: readonly number[] };
+export type TransactResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly failed: readonly number[] };
 
 export interface RangeOptions {
   /** Inclusive bounds of the sort key. */

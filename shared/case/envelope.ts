@@ -4,7 +4,7 @@
  */
 import { createHash, createHmac } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const GENESIS = '0'.repeat(64);
 
@@ -39,7 +39,8 @@ export function canonicalJson(value: unknown): string {
   return text;
 }
 
-export const sha256Hex = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+export const sha256Hex = (bytes: string | Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex');
 
 /** HMAC-SHA-256(salt, SHA-256(plaintext)): the same at every holder, silent once the salt is gone. */
 export const commitment = (salt: Uint8Array, plaintext: string | Uint8Array): string =>

@@ -40,6 +40,9 @@ export interface Kind<S = unknown, C extends Command = Command, E extends Domain
   outline(state: S): Outline;
   /** `state` is undefined while the case is being opened. */
   relation(state: S | undefined, actor: Actor): Relation;
-  /** What a viewer of this relation sees. An addressee never sees what was not addressed to it. */
-  view(state: S, relation: Relation, actor: Actor): Record<string, unknown>;
+  /**
+   * What a viewer of this relation sees. An addressee never sees what was not addressed to it. With a context a
+   * draft is shown with everything that still keeps it from being issued today.
+   */
+  view(state: S, relation: Relation, actor: Actor, context?: DecisionContext): Record<string, unknown>;
 }

@@ -12,7 +12,10 @@ interface Permission {
   readonly recentMinutes?: number;
 }
 
-const drafter: Permission = { roles: ['case-officer', 'approver', 'issuing-officer'], relations: ['own-authority'] };
+const drafter: Permission = {
+  roles: ['case-officer', 'approver', 'issuing-officer'],
+  relations: ['own-authority'],
+};
 const supervisor: Permission = { roles: ['approver'], relations: ['own-authority'], recentMinutes: 15 };
 const issuer: Permission = { roles: ['issuing-officer'], relations: ['own-authority'], recentMinutes: 15 };
 const provider: Permission = { roles: ['provider-agent'], relations: ['addressee'] };
@@ -28,7 +31,10 @@ const supervision: Permission = {
   relations: ['own-authority', 'same-party'],
 };
 /** Opening a case: there is no relation to a case yet, only to one's own authority. */
-const opener: Permission = { roles: ['case-officer', 'approver', 'issuing-officer'], relations: ['own-authority'] };
+const opener: Permission = {
+  roles: ['case-officer', 'approver', 'issuing-officer'],
+  relations: ['own-authority'],
+};
 
 export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
   DraftOrder: [opener],
@@ -58,10 +64,14 @@ export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
   ReinstateUser: [directory],
   ReadUser: [directory],
   AdvanceClock: [{ roles: ['exercise-lead'], relations: ['same-party'] }],
-  ReadAttempts: [{ roles: ['data-protection-officer', 'oversight-reader', 'administrator'], relations: ['same-party'] }],
+  ReadAttempts: [
+    { roles: ['data-protection-officer', 'oversight-reader', 'administrator'], relations: ['same-party'] },
+  ],
 };
 
-export type Permit = { readonly ok: true } | { readonly ok: false; readonly code: 'role' | 'relation' | 'recent-authentication' };
+export type Permit =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: 'role' | 'relation' | 'recent-authentication' };
 
 /**
  * Decides one command. `authAgeMinutes` is the age of the sign-in, undefined when the token does not tell.
@@ -79,7 +89,8 @@ export function permit(
   const byRelation = byRole.filter((p) => p.relations.includes(relation));
   if (byRelation.length === 0) return { ok: false, code: 'relation' };
   const recent = byRelation.some(
-    (p) => p.recentMinutes === undefined || (authAgeMinutes !== undefined && authAgeMinutes <= p.recentMinutes),
+    (p) =>
+      p.recentMinutes === undefined || (authAgeMinutes !== undefined && authAgeMinutes <= p.recentMinutes),
   );
   return recent ? { ok: true } : { ok: false, code: 'recent-authentication' };
 }

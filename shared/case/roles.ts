@@ -1,7 +1,8 @@
 /** Roles a directory record may carry. Closed: a role not listed here does not exist. */
 export const ROLES = {
   'case-officer': 'Drafts and follows requests of the own authority.',
-  approver: 'Prosecutor, judge or independent supervisor who approves or returns an order (Art. 7.2.b, Art. 13).',
+  approver:
+    'Prosecutor, judge or independent supervisor who approves or returns an order (Art. 7.2.b, Art. 13).',
   'issuing-officer': 'Issues, withdraws and closes what has been approved.',
   'provider-agent': 'Answers for the provider or registrar the account is bound to.',
   'data-protection-officer': 'Reads any case of the Party for supervision, each read on record (Art. 14.8).',

@@ -1,5 +1,5 @@
 /** Answers of the API. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const id = z.string().describe('Id of the case.');
 

@@ -1,5 +1,5 @@
 /** RFC 9457 problem details: the only shape in which the API says no. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const problemSchema = z.object({
   type: z.string().describe('URN of the problem; stable.'),

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** One line of the route table. Handlers, API Gateway routes, the embedded server and OpenAPI are made from it. */
 export interface Route {

@@ -1,5 +1,5 @@
 /** The route table. Everything that speaks HTTP is made from it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   changeRolesSchema,
   enrolUserSchema,
@@ -42,7 +42,13 @@ const reasonQuery = {
 };
 
 /** A decision on a case: `POST /cases/{id}/<verb>`. */
-const decision = (verb: string, operation: string, summary: string, paragraph: string, body: z.ZodType): Route => ({
+const decision = (
+  verb: string,
+  operation: string,
+  summary: string,
+  paragraph: string,
+  body: z.ZodType,
+): Route => ({
   operation,
   method: 'POST',
   path: `/cases/{id}/${verb}`,
@@ -130,14 +136,44 @@ export const ROUTES: readonly Route[] = [
     answer: decidedSchema,
     status: 200,
   },
-  decision('submit', 'SubmitOrder', 'Submit the draft for approval.', 'Art. 7.3, 7.4', art7Bodies.SubmitOrder),
+  decision(
+    'submit',
+    'SubmitOrder',
+    'Submit the draft for approval.',
+    'Art. 7.3, 7.4',
+    art7Bodies.SubmitOrder,
+  ),
   decision('return', 'ReturnOrder', 'Send the order back to its drafter.', 'Art. 13', art7Bodies.ReturnOrder),
-  decision('approve', 'ApproveOrder', 'Approve the order as it stands.', 'Art. 7.2.b, 13', art7Bodies.ApproveOrder),
+  decision(
+    'approve',
+    'ApproveOrder',
+    'Approve the order as it stands.',
+    'Art. 7.2.b, 13',
+    art7Bodies.ApproveOrder,
+  ),
   decision('issue', 'IssueOrder', 'Issue the order to the provider.', 'Art. 7.1', art7Bodies.IssueOrder),
-  decision('receipt', 'AcknowledgeReceipt', 'Acknowledge receipt: the clock starts.', 'Art. 7.7', art7Bodies.AcknowledgeReceipt),
-  decision('answer', 'AnswerOrder', 'Disclose, in full or in part, or decline.', 'Art. 7.7', art7Bodies.AnswerOrder),
+  decision(
+    'receipt',
+    'AcknowledgeReceipt',
+    'Acknowledge receipt: the clock starts.',
+    'Art. 7.7',
+    art7Bodies.AcknowledgeReceipt,
+  ),
+  decision(
+    'answer',
+    'AnswerOrder',
+    'Disclose, in full or in part, or decline.',
+    'Art. 7.7',
+    art7Bodies.AnswerOrder,
+  ),
   decision('withdraw', 'WithdrawOrder', 'Withdraw an issued order.', 'Art. 7', art7Bodies.WithdrawOrder),
-  decision('discard', 'DiscardDraft', 'Discard an order that was never issued.', 'Art. 7', art7Bodies.DiscardDraft),
+  decision(
+    'discard',
+    'DiscardDraft',
+    'Discard an order that was never issued.',
+    'Art. 7',
+    art7Bodies.DiscardDraft,
+  ),
   decision('close', 'CloseCase', 'Close a settled case.', 'Art. 7', art7Bodies.CloseCase),
   {
     operation: 'DeclareDocument',
@@ -166,17 +202,29 @@ export const ROUTES: readonly Route[] = [
     }),
     status: 202,
   },
-  read('ListDocuments', '/cases/{id}/documents', 'cases', 'The documents you may see, with names and digests.', {
-    params: caseParams,
-    query: z.strictObject(reasonQuery),
-    answer: documentsSchema,
-  }),
-  read('ReadDocument', '/cases/{id}/documents/{documentId}/content', 'documents', 'A slice of at most 4 MiB; ask for more with Range.', {
-    params: documentParams,
-    query: z.strictObject(reasonQuery),
-    status: 206,
-    produces: 'application/octet-stream',
-  }),
+  read(
+    'ListDocuments',
+    '/cases/{id}/documents',
+    'cases',
+    'The documents you may see, with names and digests.',
+    {
+      params: caseParams,
+      query: z.strictObject(reasonQuery),
+      answer: documentsSchema,
+    },
+  ),
+  read(
+    'ReadDocument',
+    '/cases/{id}/documents/{documentId}/content',
+    'documents',
+    'A slice of at most 4 MiB; ask for more with Range.',
+    {
+      params: documentParams,
+      query: z.strictObject(reasonQuery),
+      status: 206,
+      produces: 'application/octet-stream',
+    },
+  ),
   {
     operation: 'EnrolUser',
     method: 'POST',
@@ -188,7 +236,10 @@ export const ROUTES: readonly Route[] = [
     answer: enrolledSchema,
     status: 201,
   },
-  read('ReadUser', '/directory/{id}', 'directory', 'One directory record.', { params: userParams, answer: caseSchema }),
+  read('ReadUser', '/directory/{id}', 'directory', 'One directory record.', {
+    params: userParams,
+    answer: caseSchema,
+  }),
   directoryAct('roles', 'ChangeRoles', 'Replace the roles of an account.', changeRolesSchema),
   directoryAct('suspend', 'SuspendUser', 'Suspend an account; effective within a minute.', suspendUserSchema),
   directoryAct('reinstate', 'ReinstateUser', 'Lift a suspension.', reinstateUserSchema),
@@ -196,7 +247,9 @@ export const ROUTES: readonly Route[] = [
     query: z.strictObject({ date: isoDay, cursor }),
     answer: recordsSchema,
   }),
-  read('ListParties', '/parties', 'reference', 'The Party profiles of this node, in short.', { answer: partiesSchema }),
+  read('ListParties', '/parties', 'reference', 'The Party profiles of this node, in short.', {
+    answer: partiesSchema,
+  }),
   read('ReadParty', '/parties/{code}', 'reference', 'One Party profile in full.', {
     params: z.strictObject({ code: z.string().regex(/^[A-Z]{2}$/) }),
     answer: partySchema,
@@ -213,14 +266,25 @@ export const ROUTES: readonly Route[] = [
     function: 'exercise',
     summary: 'Move the legal clock of an exercise node forward.',
     params: none,
-    body: z.strictObject({ hours: z.number().positive().max(24 * 400) }),
+    body: z.strictObject({
+      hours: z
+        .number()
+        .positive()
+        .max(24 * 400),
+    }),
     answer: clockSchema,
     status: 200,
     exerciseOnly: true,
   },
-  read('ReadHealth', '/health', 'reference', 'Whether the node answers.', { answer: healthSchema, public: true }),
+  read('ReadHealth', '/health', 'reference', 'Whether the node answers.', {
+    answer: healthSchema,
+    public: true,
+  }),
   read('ReadOpenApi', '/openapi.json', 'reference', 'This API as OpenAPI 3.1.', { public: true }),
-  read('ReadApiPage', '/docs', 'reference', 'This API as a page for people.', { public: true, produces: 'text/html' }),
+  read('ReadApiPage', '/docs', 'reference', 'This API as a page for people.', {
+    public: true,
+    produces: 'text/html',
+  }),
 ];
 
 const BY_KEY = new Map(ROUTES.map((route) => [`${route.method} ${route.path}`, route]));

@@ -2,7 +2,7 @@
  * Documents of a case, common to all kinds: what they are for, how they come to be sealed, who may hand in what.
  * The state keeps what the rules need; names, digests and sizes live in the document's row.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { compareInstants, instantSchema } from './deadlines.ts';
 import { type DecisionContext, type DueEntry, decided, refuse } from './decision.ts';
 import type { EventDefinitions, EventsOf } from './event-definition.ts';

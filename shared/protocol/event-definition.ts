@@ -1,5 +1,5 @@
 /** How an event type is written down: what is open, what is sealed, and which paragraph makes it worth recording. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 export interface EventDefinition {
   /** Raised with every change of the payload; the older versions keep an upcaster and their samples for ever. */

@@ -1,5 +1,5 @@
 /** A file name is shown to people and written to their disks by other software: hostile ones stop at the edge. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const MAX_BYTES = 255;
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i;

@@ -2,8 +2,9 @@
  * Access tokens of the node's own issuer: the embedded provider (RFC 9068, `at+jwt` with `aud`) and Cognito
  * (`token_use: access` with `client_id`). Identity tokens are refused, whoever signed them.
  */
+import type { JWTVerifyResult } from 'jose';
 import { createRemoteJWKSet, customFetch } from 'jose/jwks/remote';
-import { type JWTVerifyResult, jwtVerify } from 'jose/jwt/verify';
+import { jwtVerify } from 'jose/jwt/verify';
 import type { SystemClock } from '../../application/ports.ts';
 
 export interface VerifiedToken {

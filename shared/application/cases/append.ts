@@ -6,8 +6,8 @@ import { eventVersion, parseEvent } from '../../../events/catalogue.ts';
 import { canonicalJson, commitment, GENESIS, sha256Hex } from '../../case/envelope.ts';
 import type { Kind } from '../../case/kind.ts';
 import type { Actor, DomainEvent, Outline } from '../../protocol/decision.ts';
-import { LimitExceededError, type Row, type Write } from '../table.ts';
 import { limits, rowBytes } from '../limits.ts';
+import { LimitExceededError, type Row, type Write } from '../table.ts';
 import { blindIndexChanges } from './blind-index.ts';
 import type { CaseDeps } from './deps.ts';
 import { documentRow } from './document-rows.ts';
@@ -51,7 +51,10 @@ type Tagged = { readonly tag: 'version' | 'profile' | 'idempotency' | 'effect'; 
 export async function append(deps: CaseDeps, request: AppendRequest): Promise<AppendResult> {
   const { caseId, kind, loaded } = request;
   const before = loaded ? kind.outline(loaded.state) : undefined;
-  const { key, wrapped } = loaded?.key && loaded.wrapped ? { key: loaded.key, wrapped: undefined } : await deps.caseKeys.create(caseId);
+  const { key, wrapped } =
+    loaded?.key && loaded.wrapped
+      ? { key: loaded.key, wrapped: undefined }
+      : await deps.caseKeys.create(caseId);
 
   const events = request.events.map(parseEvent);
   const state = foldNew(request, events);
@@ -59,7 +62,11 @@ export async function append(deps: CaseDeps, request: AppendRequest): Promise<Ap
   const digests = concerned(request.digests, deps.party, outline);
   const { rows, lastHash, seq } = await eventRows(deps, request, events, digests, key);
   const blind = await blindIndexChanges(deps, caseId, loaded?.tokens ?? {}, outline.identifiers);
-  const placed = await placeBlob(deps, caseId, sealJson(deps, key, caseId, 'state', { state, tokens: blind.tokens }));
+  const placed = await placeBlob(
+    deps,
+    caseId,
+    sealJson(deps, key, caseId, 'state', { state, tokens: blind.tokens }),
+  );
   const head = nextHead(request, outline, seq, lastHash, placed.blobRef);
 
   const tagged: Tagged[] = [
@@ -76,9 +83,17 @@ export async function append(deps: CaseDeps, request: AppendRequest): Promise<Ap
     ...providerChanges(deps.party, head, before, outline).map(effect),
     ...events.flatMap((event) => documentRow(deps, key, caseId, event)).map((put) => effect({ put })),
     ...blind.writes.map(effect),
-    ...Object.entries(digests).map(([code, digest]) => ({ tag: 'profile' as const, write: digestGuard(code, digest) })),
+    ...Object.entries(digests).map(([code, digest]) => ({
+      tag: 'profile' as const,
+      write: digestGuard(code, digest),
+    })),
     ...(request.idempotency
-      ? [{ tag: 'idempotency' as const, write: { put: request.idempotency(seq, outline.status), if: { absent: true } as const } }]
+      ? [
+          {
+            tag: 'idempotency' as const,
+            write: { put: request.idempotency(seq, outline.status), if: { absent: true } as const },
+          },
+        ]
       : []),
   ];
   checkDecision(tagged);
@@ -89,7 +104,10 @@ export async function append(deps: CaseDeps, request: AppendRequest): Promise<Ap
   if (result.ok) return { ok: true, version: seq, outline, state };
   const lost = new Set(result.failed.map((position) => tagged[position]?.tag));
   // A repetition first: its head has moved on too, and must not be decided again.
-  return { ok: false, lost: lost.has('idempotency') ? 'idempotency' : lost.has('profile') ? 'profile' : 'version' };
+  return {
+    ok: false,
+    lost: lost.has('idempotency') ? 'idempotency' : lost.has('profile') ? 'profile' : 'version',
+  };
 }
 
 const effect = (write: Write): Tagged => ({ tag: 'effect', write });
@@ -105,7 +123,11 @@ function foldNew(request: AppendRequest, events: readonly DomainEvent[]): unknow
 }
 
 /** Only the profiles a case concerns are recorded and guarded; a change elsewhere disturbs nobody. */
-function concerned(digests: Readonly<Record<string, string>>, party: string, outline: Outline): Record<string, string> {
+function concerned(
+  digests: Readonly<Record<string, string>>,
+  party: string,
+  outline: Outline,
+): Record<string, string> {
   const codes = new Set([party, ...outline.counterparts]);
   return Object.fromEntries(Object.entries(digests).filter(([code]) => codes.has(code)));
 }
@@ -141,7 +163,9 @@ async function eventRows(
     });
     lastHash = sha256Hex(text);
     const content = salt ? { salt: Buffer.from(salt).toString('hex'), data: event.sealed } : undefined;
-    const placed = content ? await placeBlob(deps, caseId, sealJson(deps, key, caseId, eventSk(seq), content)) : {};
+    const placed = content
+      ? await placeBlob(deps, caseId, sealJson(deps, key, caseId, eventSk(seq), content))
+      : {};
     rows.push({
       ...eventKey(caseId, seq),
       a: { hash: lastHash, type: event.type, ...(placed.blobRef ? { blobRef: placed.blobRef } : {}) },
@@ -153,7 +177,13 @@ async function eventRows(
   return { rows, lastHash, seq };
 }
 
-function nextHead(request: AppendRequest, outline: Outline, version: number, lastHash: string, blobRef?: string): Head {
+function nextHead(
+  request: AppendRequest,
+  outline: Outline,
+  version: number,
+  lastHash: string,
+  blobRef?: string,
+): Head {
   const due = nextDueAt(outline);
   const declared = request.events.filter((event) => event.type === 'DocumentDeclared').length;
   return {
@@ -199,7 +229,8 @@ function providerChanges(party: string, head: Head, before: Outline | undefined,
 function checkDecision(tagged: readonly Tagged[]): void {
   const bytes = tagged.reduce((sum, { write }) => sum + ('put' in write ? rowBytes(write.put) : 0), 0);
   if (tagged.length > limits.decisionItems || bytes > limits.decisionBytes) {
-    throw new LimitExceededError(`a decision yields at most ${limits.decisionItems} items and ${limits.decisionBytes} bytes`);
+    throw new LimitExceededError(
+      `a decision yields at most ${limits.decisionItems} items and ${limits.decisionBytes} bytes`,
+    );
   }
 }
-

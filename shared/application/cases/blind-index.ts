@@ -26,7 +26,9 @@ export async function blindIndexChanges(
 ): Promise<{ tokens: Tokens; writes: readonly Write[] }> {
   const wanted = [...new Set(identifiers)];
   const fresh = wanted.filter((identifier) => before[identifier] === undefined);
-  const made = await Promise.all(fresh.map(async (identifier) => [identifier, await blindToken(deps, identifier)] as const));
+  const made = await Promise.all(
+    fresh.map(async (identifier) => [identifier, await blindToken(deps, identifier)] as const),
+  );
   const all = { ...before, ...Object.fromEntries(made) };
   const tokens = Object.fromEntries(wanted.map((identifier) => [identifier, all[identifier] as string]));
   const gone = Object.entries(before).filter(([identifier]) => tokens[identifier] === undefined);

@@ -1,5 +1,5 @@
 /** A document's own row, written from its events: the state keeps only what the rules need to know of it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DomainEvent } from '../../protocol/decision.ts';
 import type { Row } from '../table.ts';
 import type { CaseDeps } from './deps.ts';
@@ -30,9 +30,14 @@ export function documentRow(deps: CaseDeps, key: Uint8Array, caseId: string, eve
   const state = STATES[event.type];
   const documentId = event.open.documentId;
   if (state === undefined || typeof documentId !== 'string') return [];
-  const { size, segments, attempt, commitment, scan, code } = event.open as Record<string, string | number | undefined>;
+  const { size, segments, attempt, commitment, scan, code } = event.open as Record<
+    string,
+    string | number | undefined
+  >;
   const a = Object.fromEntries(
-    Object.entries({ documentId, state, size, segments, attempt, commitment, scan, code }).filter(([, value]) => value !== undefined),
+    Object.entries({ documentId, state, size, segments, attempt, commitment, scan, code }).filter(
+      ([, value]) => value !== undefined,
+    ),
   ) as Record<string, string | number>;
   const detail = event.sealed ? documentDetailSchema.parse(event.sealed) : undefined;
   return [
@@ -68,7 +73,12 @@ const openSchema = z.object({
   code: z.string().optional(),
 });
 
-export function readDocumentRow(deps: CaseDeps, key: Uint8Array | undefined, caseId: string, row: Row): DocumentRecord {
+export function readDocumentRow(
+  deps: CaseDeps,
+  key: Uint8Array | undefined,
+  caseId: string,
+  row: Row,
+): DocumentRecord {
   const parsed = openSchema.safeParse(row.a);
   if (!parsed.success) throw new BrokenRowError(`${row.pk} ${row.sk}`, { cause: parsed.error });
   const { size, segments, attempt, commitment, scan, code, ...required } = parsed.data;

@@ -4,8 +4,10 @@
  */
 import type { Command } from '../../case/kind.ts';
 import { permit } from '../../case/policy.ts';
-import type { Actor, DecisionContext, Refusal } from '../../protocol/decision.ts';
+import type { Actor } from '../../protocol/decision.ts';
 import { append } from './append.ts';
+import type { CommandOutcome } from './command-outcome.ts';
+import { decisionContext } from './decision-context.ts';
 import type { CaseDeps } from './deps.ts';
 import { type IdempotencyClaim, idempotencyRow, readRepetition } from './idempotency.ts';
 import { kindOf, type LoadedCase, loadCase } from './load-case.ts';
@@ -25,21 +27,6 @@ export interface CommandRequest {
   /** Ids the command makes (documents), repeated in the answer and in a repetition's answer. */
   readonly created?: readonly string[];
 }
-
-export type CommandOutcome =
-  | {
-      readonly ok: true;
-      readonly caseId: string;
-      readonly version: number;
-      readonly status: string;
-      readonly created: readonly string[];
-      /** The answer to a repetition: nothing was applied now. */
-      readonly repeated: boolean;
-    }
-  | { readonly ok: false; readonly why: 'refused'; readonly refusal: Refusal }
-  | { readonly ok: false; readonly why: 'denied'; readonly code: 'role' | 'recent-authentication' }
-  | { readonly ok: false; readonly why: 'absent' | 'conflict' | 'key-reused' }
-  | { readonly ok: false; readonly why: 'stale'; readonly version: number };
 
 const ATTEMPTS = 6;
 
@@ -83,17 +70,7 @@ async function decideAndAppend(
   orRepetition: (outcome: CommandOutcome) => Promise<CommandOutcome>,
 ): Promise<CommandOutcome | 'lost'> {
   const kind = loaded?.kind ?? kindOf(deps, request.kind);
-  const profiles = await deps.profiles.current();
-  const party = profiles.byCode[deps.party];
-  if (!party) throw new Error(`the profile of ${deps.party} is not installed on this node`);
-  const context: DecisionContext = {
-    now: await deps.legalClock.now(),
-    systemNow: deps.systemClock.now(),
-    caseId: request.caseId,
-    actor: request.actor,
-    party,
-    profiles: profiles.byCode,
-  };
+  const { context, digests } = await decisionContext(deps, request.caseId, request.actor);
   const decision = kind.decide(loaded?.state, request.command, context);
   if (!decision.ok) return orRepetition({ ok: false, why: 'refused', refusal: decision.refusal });
   const created = request.created ?? [];
@@ -112,7 +89,7 @@ async function decideAndAppend(
     actor: request.actor,
     now: context.now,
     systemNow: context.systemNow,
-    digests: profiles.digests,
+    digests,
     ...(row ? { idempotency: row } : {}),
   });
   if (result.ok) {

@@ -2,10 +2,10 @@
  * Repeated requests are answered once: the row is written in the deciding transaction and holds what the answer
  * is rebuilt from. Refusals and conflicts are not stored; they are decided again.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Row } from '../table.ts';
+import type { CommandOutcome } from './command-outcome.ts';
 import type { CaseDeps } from './deps.ts';
-import type { CommandOutcome } from './execute-command.ts';
 import { idempotencyKey } from './rows.ts';
 
 export interface IdempotencyClaim {
@@ -44,14 +44,20 @@ export async function idempotencyRow(
 }
 
 /** The stored answer of this very request; `key-reused` when the key was used for another one. */
-export async function readRepetition(deps: IdempotencyDeps, claim: IdempotencyClaim): Promise<CommandOutcome | undefined> {
+export async function readRepetition(
+  deps: IdempotencyDeps,
+  claim: IdempotencyClaim,
+): Promise<CommandOutcome | undefined> {
   const key = idempotencyKey(claim.actor, claim.route, claim.key);
   const row = await deps.table.get(key);
   if (!row) return undefined;
   const stored = rowSchema.parse(row.a);
   if (stored.expiresAt <= deps.systemClock.now()) {
     // Expired rows are removed lazily; the next attempt starts afresh.
-    await deps.table.transact([{ delete: key, if: { equals: { mac: stored.mac } } }], stored.mac.slice(0, 32));
+    await deps.table.transact(
+      [{ delete: key, if: { equals: { mac: stored.mac } } }],
+      stored.mac.slice(0, 32),
+    );
     return undefined;
   }
   if (stored.mac !== (await deps.secrets.requestMac(claim.request))) return { ok: false, why: 'key-reused' };

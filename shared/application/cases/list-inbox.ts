@@ -44,7 +44,11 @@ export async function listInbox(
   return { entries, ...(page.cursor ? { cursor: page.cursor } : {}) };
 }
 
-async function dueRange(deps: Pick<CaseDeps, 'legalClock'>, filter: 'overdue' | 'due-soon', withinDays: number) {
+async function dueRange(
+  deps: Pick<CaseDeps, 'legalClock'>,
+  filter: 'overdue' | 'due-soon',
+  withinDays: number,
+) {
   const now = await deps.legalClock.now();
   if (filter === 'overdue') return { to: now };
   return { from: now, to: new Date(Date.parse(now) + withinDays * DAY).toISOString() };

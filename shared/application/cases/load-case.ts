@@ -1,6 +1,7 @@
 /** Loads a case with one query. The stored state is used as it is unless the fold has changed since. */
-import type { FoldedEvent, Kind } from '../../case/kind.ts';
+
 import { type Envelope, envelopeSchema } from '../../case/envelope.ts';
+import type { FoldedEvent, Kind } from '../../case/kind.ts';
 import { upcast } from '../../case/upcasters.ts';
 import type { Row } from '../table.ts';
 import type { Tokens } from './blind-index.ts';
@@ -40,7 +41,8 @@ export async function loadCase(deps: CaseDeps, caseId: string): Promise<LoadedCa
   const kind = kindOf(deps, head.kind);
   const wrapped = rows.find((row) => row.sk === 'KEY')?.blob;
   const key = wrapped ? await deps.caseKeys.open(caseId, wrapped) : undefined;
-  if (!key || !wrapped) return { head, kind, tokens: {}, state: await foldCase(deps, kind, caseId, undefined) };
+  if (!key || !wrapped)
+    return { head, kind, tokens: {}, state: await foldCase(deps, kind, caseId, undefined) };
   return { head, kind, key, wrapped, ...(await sealedState(deps, kind, head, headRow, key)) };
 }
 
@@ -62,7 +64,12 @@ async function sealedState(
 }
 
 /** Rebuilds the state from the events; without a key from their open envelopes alone. */
-export async function foldCase(deps: CaseDeps, kind: Kind, caseId: string, key: Uint8Array | undefined): Promise<unknown> {
+export async function foldCase(
+  deps: CaseDeps,
+  kind: Kind,
+  caseId: string,
+  key: Uint8Array | undefined,
+): Promise<unknown> {
   let state: unknown;
   for await (const { envelope, sealed } of readEvents(deps, caseId, key)) {
     state = kind.evolve(state, toFolded(envelope, sealed));
@@ -99,7 +106,12 @@ export async function* readEvents(
   } while (cursor);
 }
 
-async function storedEvent(deps: CaseDeps, caseId: string, row: Row, key: Uint8Array | undefined): Promise<StoredEvent> {
+async function storedEvent(
+  deps: CaseDeps,
+  caseId: string,
+  row: Row,
+  key: Uint8Array | undefined,
+): Promise<StoredEvent> {
   const parsed = envelopeSchema.safeParse(JSON.parse(row.text ?? 'null'));
   if (!parsed.success) throw new BrokenRowError(`${row.pk} ${row.sk}`, { cause: parsed.error });
   const base = { envelope: parsed.data, text: row.text ?? '', hash: String(row.a.hash) };

@@ -31,7 +31,9 @@ export function nodeSecrets(table: Table, keys: KeyPort, ids: Ids, party: string
     async requestMac(bytes) {
       secret ??= load();
       try {
-        return createHmac('sha256', await secret).update(bytes).digest('hex');
+        return createHmac('sha256', await secret)
+          .update(bytes)
+          .digest('hex');
       } catch (error) {
         secret = undefined;
         throw error;

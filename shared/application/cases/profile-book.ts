@@ -35,7 +35,11 @@ export function profileBook(table: Table): ProfileBook {
     const digests: Record<string, string> = {};
     let cursor: string | undefined;
     do {
-      const page = await table.query(PK, { from: 'PROFILE#', to: 'PROFILE#~', ...(cursor ? { cursor } : {}) });
+      const page = await table.query(PK, {
+        from: 'PROFILE#',
+        to: 'PROFILE#~',
+        ...(cursor ? { cursor } : {}),
+      });
       for (const row of page.rows) {
         const profile = partyProfileSchema.parse(JSON.parse(row.text ?? ''));
         byCode[profile.code] = profile;
@@ -64,7 +68,10 @@ export function profileBook(table: Table): ProfileBook {
       if (known?.a.digest === digest) return { changed: false, digest };
       const a = { code: profile.code, digest };
       await table.transact(
-        [{ put: { pk: PK, sk: `PROFILE#${profile.code}`, a, text } }, { put: { pk: PK, sk: `DIGEST#${profile.code}`, a } }],
+        [
+          { put: { pk: PK, sk: `PROFILE#${profile.code}`, a, text } },
+          { put: { pk: PK, sk: `DIGEST#${profile.code}`, a } },
+        ],
         `profile-${profile.code}-${digest.slice(0, 16)}`,
       );
       cached = undefined;

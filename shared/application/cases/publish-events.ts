@@ -23,7 +23,12 @@ export async function publishEvent(deps: PublishDeps, key: Key): Promise<boolean
     caseId: envelope.caseId,
     seq: envelope.seq,
     at: envelope.at,
-    detail: { kind: envelope.kind, party: envelope.party, recordedAt: envelope.recordedAt, open: envelope.open },
+    detail: {
+      kind: envelope.kind,
+      party: envelope.party,
+      recordedAt: envelope.recordedAt,
+      open: envelope.open,
+    },
   };
   await deps.bus.put([event]);
   const day = envelope.recordedAt.slice(0, 10);
@@ -48,7 +53,10 @@ export async function publishUnpublished(deps: PublishDeps, limit = 500): Promis
   for (let shard = 0; shard < UNPUBLISHED_SHARDS && published < limit; shard += 1) {
     let cursor: string | undefined;
     do {
-      const page = await deps.table.index('unpublished', `U#${shard}`, { limit: 100, ...(cursor ? { cursor } : {}) });
+      const page = await deps.table.index('unpublished', `U#${shard}`, {
+        limit: 100,
+        ...(cursor ? { cursor } : {}),
+      });
       for (const row of page.rows) {
         if (await publishEvent(deps, row)) published += 1;
       }

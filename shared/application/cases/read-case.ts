@@ -1,7 +1,9 @@
 /** Reading a case: one query, one access record, then the view of the reader's relation. */
+
+import type { Relation } from '../../case/kind.ts';
 import { permit } from '../../case/policy.ts';
 import type { Actor } from '../../protocol/decision.ts';
-import type { Relation } from '../../case/kind.ts';
+import { decisionContext } from './decision-context.ts';
 import type { CaseDeps } from './deps.ts';
 import { type DocumentRecord, readDocumentRow } from './document-rows.ts';
 import { type LoadedCase, loadCase, readEvents } from './load-case.ts';
@@ -15,7 +17,11 @@ export interface ReadRequest {
   readonly reason?: string;
 }
 
-export type ReadFailure = { readonly ok: false; readonly why: 'absent' | 'denied' | 'erased'; readonly code?: 'role' };
+export type ReadFailure = {
+  readonly ok: false;
+  readonly why: 'absent' | 'denied' | 'erased';
+  readonly code?: 'role';
+};
 export type ReadResult<T> = ({ readonly ok: true } & T) | ReadFailure;
 
 interface Opened {
@@ -24,13 +30,19 @@ interface Opened {
 }
 
 /** Loads and permits; writes no record yet. */
-export async function openForReading(deps: CaseDeps, request: ReadRequest, action: string): Promise<ReadResult<Opened>> {
+export async function openForReading(
+  deps: CaseDeps,
+  request: ReadRequest,
+  action: string,
+): Promise<ReadResult<Opened>> {
   const loaded = await loadCase(deps, request.caseId);
   if (!loaded) return { ok: false, why: 'absent' };
   const relation = loaded.kind.relation(loaded.state, request.actor);
   const permission = permit(request.actor, action, relation, undefined);
   if (!permission.ok) {
-    return permission.code === 'relation' ? { ok: false, why: 'absent' } : { ok: false, why: 'denied', code: 'role' };
+    return permission.code === 'relation'
+      ? { ok: false, why: 'absent' }
+      : { ok: false, why: 'denied', code: 'role' };
   }
   const { key } = loaded;
   if (!key) return { ok: false, why: 'erased' };
@@ -54,7 +66,9 @@ export async function readCase(
   if (!opened.ok) return opened;
   const { loaded, relation } = opened;
   await recordAccess(deps, request.caseId, loaded.key, accessOf(request, action));
-  return { ok: true, head: loaded.head, relation, view: loaded.kind.view(loaded.state, relation, request.actor) };
+  const { context } = await decisionContext(deps, request.caseId, request.actor);
+  const view = loaded.kind.view(loaded.state, relation, request.actor, context);
+  return { ok: true, head: loaded.head, relation, view };
 }
 
 export interface TimelineEntry {
@@ -113,7 +127,9 @@ export async function readDocuments(
 
 /** Ids of the documents in the viewer's own view: what is not in it does not exist for the viewer. */
 export function visibleDocuments(loaded: LoadedCase, relation: Relation, actor: Actor): ReadonlySet<string> {
-  const { documents } = loaded.kind.view(loaded.state, relation, actor) as { documents?: Record<string, unknown>[] };
+  const { documents } = loaded.kind.view(loaded.state, relation, actor) as {
+    documents?: Record<string, unknown>[];
+  };
   return new Set((documents ?? []).map((document) => String(document.documentId)));
 }
 
@@ -131,5 +147,9 @@ export async function readAccessLog(
     limit: 100,
     ...(request.cursor ? { cursor: request.cursor } : {}),
   });
-  return { ok: true, accesses: page.rows.map((row) => row.a), ...(page.cursor ? { cursor: page.cursor } : {}) };
+  return {
+    ok: true,
+    accesses: page.rows.map((row) => row.a),
+    ...(page.cursor ? { cursor: page.cursor } : {}),
+  };
 }

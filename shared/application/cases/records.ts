@@ -17,10 +17,18 @@ export interface Access {
   readonly reason?: string;
 }
 
-type RecordDeps = Pick<CaseDeps, 'table' | 'ids' | 'systemClock' | 'legalClock' | 'blobs' | 'vault' | 'party'>;
+type RecordDeps = Pick<
+  CaseDeps,
+  'table' | 'ids' | 'systemClock' | 'legalClock' | 'blobs' | 'vault' | 'party'
+>;
 
 /** No record, no data: written before anything is shown. One record per download session. */
-export async function recordAccess(deps: RecordDeps, caseId: string, key: Uint8Array, access: Access): Promise<void> {
+export async function recordAccess(
+  deps: RecordDeps,
+  caseId: string,
+  key: Uint8Array,
+  access: Access,
+): Promise<void> {
   const id = access.session ?? deps.ids.ulid();
   const sk = `ACC#${id}`;
   const { actor, what, documentId, session, reasonCode } = access;

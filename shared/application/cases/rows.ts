@@ -1,6 +1,6 @@
 /** Keys and rows of the one table, in one place (docs/formats.md, "Rows"). */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DueEntry, Outline } from '../../protocol/decision.ts';
 import type { Key, Row } from '../table.ts';
 
@@ -40,7 +40,8 @@ export function dueShard(caseId: string, clock: DueEntry['clock']): string {
   return `DUE#${clock === 'legal' ? 'L' : 'S'}#${shardOf(caseId, DUE_SHARDS)}`;
 }
 
-export const inboxOf = (authority: string, closed: boolean): string => `AUTH#${authority}#${closed ? 'closed' : 'open'}`;
+export const inboxOf = (authority: string, closed: boolean): string =>
+  `AUTH#${authority}#${closed ? 'closed' : 'open'}`;
 export const providerInbox = (provider: string): string => `PROV#${provider}`;
 
 /** The earliest legal date the case waits for; technical dates do not sort an inbox. */
@@ -135,5 +136,8 @@ export function dueRow(entry: DueRow): Row {
 
 /** A due row that failed too often: out of the sweep's way, in sight of the operator. */
 export function failedDueRow(entry: DueRow): Row {
-  return { ...dueRow(entry), index: { due: { pk: 'DUE#failed', sk: `${entry.at}#${entry.caseId}#${entry.kind}` } } };
+  return {
+    ...dueRow(entry),
+    index: { due: { pk: 'DUE#failed', sk: `${entry.at}#${entry.caseId}#${entry.kind}` } },
+  };
 }

@@ -1,6 +1,7 @@
 /** JSON values as sealed blobs, and the vault as their overflow: rows stay small, whatever a case holds. */
-import type { EncryptionContext } from '../ports.ts';
+
 import { limits } from '../limits.ts';
+import type { EncryptionContext } from '../ports.ts';
 import type { CaseDeps } from './deps.ts';
 
 type BlobDeps = Pick<CaseDeps, 'blobs' | 'vault' | 'ids' | 'party'>;
@@ -15,11 +16,22 @@ export const blobContext = (party: string, caseId: string, item: string): Encryp
   item,
 });
 
-export const sealJson = (deps: BlobDeps, key: Uint8Array, caseId: string, item: string, value: unknown): Uint8Array =>
+export const sealJson = (
+  deps: BlobDeps,
+  key: Uint8Array,
+  caseId: string,
+  item: string,
+  value: unknown,
+): Uint8Array =>
   deps.blobs.seal(key, blobContext(deps.party, caseId, item), encoder.encode(JSON.stringify(value)));
 
-export const openJson = (deps: BlobDeps, key: Uint8Array, caseId: string, item: string, blob: Uint8Array): unknown =>
-  JSON.parse(decoder.decode(deps.blobs.open(key, blobContext(deps.party, caseId, item), blob)));
+export const openJson = (
+  deps: BlobDeps,
+  key: Uint8Array,
+  caseId: string,
+  item: string,
+  blob: Uint8Array,
+): unknown => JSON.parse(decoder.decode(deps.blobs.open(key, blobContext(deps.party, caseId, item), blob)));
 
 export interface StoredBlob {
   readonly blob?: Uint8Array;

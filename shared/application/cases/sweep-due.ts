@@ -2,8 +2,9 @@
  * The one clock: rows whose date has come are turned into commands. A sweep costs by what is due. Every due
  * command ends in a transaction that moves or removes its row; one that fails five times steps aside, alarmed.
  */
-import type { Actor } from '../../protocol/decision.ts';
+
 import { SYSTEM_ROLE } from '../../case/roles.ts';
+import type { Actor } from '../../protocol/decision.ts';
 import type { Log } from '../ports.ts';
 import type { IndexRow } from '../table.ts';
 import type { CaseDeps } from './deps.ts';
@@ -47,7 +48,11 @@ async function sweepPartition(
 ): Promise<void> {
   let cursor: string | undefined;
   do {
-    const page = await deps.table.index('due', partition, { to: `${now}~`, limit: PAGE, ...(cursor ? { cursor } : {}) });
+    const page = await deps.table.index('due', partition, {
+      to: `${now}~`,
+      limit: PAGE,
+      ...(cursor ? { cursor } : {}),
+    });
     for (const row of page.rows) report[await settle(deps, row)] += 1;
     cursor = page.cursor;
   } while (cursor);
@@ -83,7 +88,9 @@ async function dropLeftover(deps: SweepDeps, due: DueRow): Promise<void> {
   const row = await deps.table.get(key);
   if (row?.a.at !== due.at) return;
   const loaded = await loadCase(deps, due.caseId);
-  const wanted = loaded?.kind.outline(loaded.state).due.some((d) => d.kind === due.kind && d.n === due.n && d.at === due.at);
+  const wanted = loaded?.kind
+    .outline(loaded.state)
+    .due.some((d) => d.kind === due.kind && d.n === due.n && d.at === due.at);
   if (wanted) {
     await countFailure(deps, due, 'undecided');
     return;
@@ -95,8 +102,16 @@ async function countFailure(deps: SweepDeps, due: DueRow, reason: string): Promi
   const attempts = due.attempts + 1;
   const next = { ...due, attempts };
   const parked = attempts >= MAX_ATTEMPTS;
-  deps.log.error(parked ? 'due-parked' : 'due-failed', { caseId: due.caseId, kind: due.kind, attempts, reason });
+  deps.log.error(parked ? 'due-parked' : 'due-failed', {
+    caseId: due.caseId,
+    kind: due.kind,
+    attempts,
+    reason,
+  });
   const put = parked ? failedDueRow(next) : dueRow(next);
-  await deps.table.transact([{ put, if: { equals: { at: due.at, attempts: due.attempts } } }], deps.ids.ulid());
+  await deps.table.transact(
+    [{ put, if: { equals: { at: due.at, attempts: due.attempts } } }],
+    deps.ids.ulid(),
+  );
   return parked ? 'parked' : 'failed';
 }

@@ -1,9 +1,10 @@
 /** Joining the parts of a large upload. The document must be the caller's own and still awaited. */
-import { type ReadResult, openForReading, visibleDocuments } from '../cases/read-case.ts';
+
+import type { Actor } from '../../protocol/decision.ts';
 import type { CaseDeps } from '../cases/deps.ts';
 import { readDocumentRow } from '../cases/document-rows.ts';
+import { openForReading, type ReadResult, visibleDocuments } from '../cases/read-case.ts';
 import { documentKey } from '../cases/rows.ts';
-import type { Actor } from '../../protocol/decision.ts';
 import type { IntakeStore } from '../ports.ts';
 import { slotOf } from './declare-upload.ts';
 
@@ -27,7 +28,8 @@ export async function completeUpload(
   const row = await deps.table.get(documentKey(caseId, documentId));
   if (!row || !visibleDocuments(loaded, relation, actor).has(documentId)) return { ok: false, why: 'absent' };
   const document = readDocumentRow(deps, loaded.key, caseId, row);
-  if (document.state !== 'declared' || !document.detail || document.size === undefined) return { ok: true, settled: true };
+  if (document.state !== 'declared' || !document.detail || document.size === undefined)
+    return { ok: true, settled: true };
   const { sha256, mediaType } = document.detail;
   const slot = slotOf(caseId, documentId, { size: document.size, sha256, mediaType }, deps.systemClock.now());
   await deps.intake.completeMultipart(slot, request.uploadId, request.parts);

@@ -1,6 +1,8 @@
 /** Announcing a document: the decision first, then the signed upload for exactly the declared bytes. */
+
+import type { CommandOutcome } from '../cases/command-outcome.ts';
 import type { CaseDeps } from '../cases/deps.ts';
-import { type CommandOutcome, type CommandRequest, executeCommand } from '../cases/execute-command.ts';
+import { type CommandRequest, executeCommand } from '../cases/execute-command.ts';
 import { limits } from '../limits.ts';
 import type { IntakeStore, SignedPart, SignedRequest, UploadSlot } from '../ports.ts';
 import { partSizeFor } from '../upload-parts.ts';
@@ -11,7 +13,9 @@ export interface DeclaredDocument {
   readonly mediaType: string;
 }
 
-export type SignedUpload = SignedRequest | { readonly uploadId: string; readonly parts: readonly SignedPart[] };
+export type SignedUpload =
+  | SignedRequest
+  | { readonly uploadId: string; readonly parts: readonly SignedPart[] };
 export type DeclareOutcome =
   | Exclude<CommandOutcome, { ok: true }>
   | (Extract<CommandOutcome, { ok: true }> & { readonly documentId: string; readonly upload: SignedUpload });
@@ -26,7 +30,12 @@ export const uploadSlotEnd = (systemNow: string): string =>
 
 export const intakeKey = (caseId: string, documentId: string): string => `intake/${caseId}/${documentId}`;
 
-export function slotOf(caseId: string, documentId: string, document: DeclaredDocument, systemNow: string): UploadSlot {
+export function slotOf(
+  caseId: string,
+  documentId: string,
+  document: DeclaredDocument,
+  systemNow: string,
+): UploadSlot {
   const { size, sha256, mediaType } = document;
   const expiresAt = new Date(Date.parse(systemNow) + LINK_HOURS * HOUR).toISOString();
   return { key: intakeKey(caseId, documentId), size, sha256, mediaType, expiresAt };

@@ -28,7 +28,10 @@ export type IntakeOutcome = 'sealed' | 'rejected' | 'not-awaited' | 'gone';
 export async function intakeUpload(deps: IntakeDeps, key: string): Promise<IntakeOutcome> {
   const [, caseId, documentId] = KEY.exec(key) ?? [];
   if (caseId === undefined || documentId === undefined) return 'not-awaited';
-  const [loaded, row] = await Promise.all([loadCase(deps, caseId), deps.table.get(documentKey(caseId, documentId))]);
+  const [loaded, row] = await Promise.all([
+    loadCase(deps, caseId),
+    deps.table.get(documentKey(caseId, documentId)),
+  ]);
   const document = loaded?.key && row ? readDocumentRow(deps, loaded.key, caseId, row) : undefined;
   if (!loaded?.key || document?.state !== 'declared' || !document.detail || document.size === undefined) {
     await deps.intake.delete(key);
@@ -55,9 +58,7 @@ export async function intakeUpload(deps: IntakeDeps, key: string): Promise<Intak
     const kept = result.ok && (await isKept(deps, loaded.key, caseId, documentId, result.document.attempt));
     // Lost a race, or the case no longer takes documents: what was written is nobody's.
     if (result.ok && !kept) {
-      await deps.vault.deletePrefix(
-        attemptPrefix({ caseId, documentId, attempt: result.document.attempt }),
-      );
+      await deps.vault.deletePrefix(attemptPrefix({ caseId, documentId, attempt: result.document.attempt }));
     }
     await deps.intake.delete(key);
     return kept ? 'sealed' : 'rejected';
@@ -67,13 +68,24 @@ export async function intakeUpload(deps: IntakeDeps, key: string): Promise<Intak
   }
 }
 
-async function decideOrThrow(deps: CaseDeps, loaded: LoadedCase, caseId: string, command: { type: string }): Promise<void> {
+async function decideOrThrow(
+  deps: CaseDeps,
+  loaded: LoadedCase,
+  caseId: string,
+  command: { type: string },
+): Promise<void> {
   const outcome = await executeCommand(deps, { kind: loaded.head.kind, caseId, command, actor: INTAKE });
   if (outcome.ok || outcome.why === 'absent' || outcome.why === 'refused') return;
   throw new Error(`intake of ${caseId}: ${outcome.why}`);
 }
 
-async function isKept(deps: CaseDeps, key: Uint8Array, caseId: string, documentId: string, attempt: string): Promise<boolean> {
+async function isKept(
+  deps: CaseDeps,
+  key: Uint8Array,
+  caseId: string,
+  documentId: string,
+  attempt: string,
+): Promise<boolean> {
   const row = await deps.table.get(documentKey(caseId, documentId));
   return row !== undefined && readDocumentRow(deps, key, caseId, row).attempt === attempt;
 }

@@ -35,7 +35,10 @@ export type SliceResult =
   | { readonly ok: false; readonly why: 'not-sealed'; readonly state: string }
   | { readonly ok: false; readonly why: 'range'; readonly size: number };
 
-export async function readSlice(deps: CaseDeps & { segments: SegmentCipher }, request: SliceRequest): Promise<SliceResult> {
+export async function readSlice(
+  deps: CaseDeps & { segments: SegmentCipher },
+  request: SliceRequest,
+): Promise<SliceResult> {
   const { caseId, documentId, actor } = request;
   const [opened, row] = await Promise.all([
     openForReading(deps, { caseId, actor }, 'ReadDocument'),
@@ -60,7 +63,12 @@ export async function readSlice(deps: CaseDeps & { segments: SegmentCipher }, re
   });
   const chunks: Uint8Array[] = [];
   const source = { party: deps.party, caseId, documentId, attempt, key: loaded.key, size, segments };
-  for await (const chunk of readRange({ vault: deps.vault, cipher: deps.segments }, source, bounds.start, bounds.end)) {
+  for await (const chunk of readRange(
+    { vault: deps.vault, cipher: deps.segments },
+    source,
+    bounds.start,
+    bounds.end,
+  )) {
     chunks.push(chunk);
   }
   return { ok: true, document, ...bounds, size, bytes: Buffer.concat(chunks) };

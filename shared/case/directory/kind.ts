@@ -39,7 +39,12 @@ function decide(
     case 'ChangeRoles': {
       const bound = state.provider !== undefined;
       if (command.roles.includes('provider-agent') !== bound) {
-        return refuse('rule', 'directory', 'role-binding', 'The role provider-agent goes with a provider account, and only with one.');
+        return refuse(
+          'rule',
+          'directory',
+          'role-binding',
+          'The role provider-agent goes with a provider account, and only with one.',
+        );
       }
       const same = [...command.roles].sort().join() === [...state.roles].sort().join();
       return same ? decided() : decided({ type: 'RolesChanged', open: { roles: command.roles } });
@@ -60,14 +65,30 @@ function enrol(
   command: Extract<DirectoryCommand, { type: 'EnrolUser' }>,
   context: DecisionContext,
 ): Decision {
-  if (state) return refuse('state', 'directory', 'already-enrolled', 'The account has a directory record; change its roles instead.');
+  if (state)
+    return refuse(
+      'state',
+      'directory',
+      'already-enrolled',
+      'The account has a directory record; change its roles instead.',
+    );
   const { issuer, subject, displayName, roles, authority, provider } = command;
   if (authority && !context.party.authorities.some((known) => known.id === authority)) {
-    return refuse('rule', 'directory', 'unknown-authority', 'The Party profile of this node names no such authority.');
+    return refuse(
+      'rule',
+      'directory',
+      'unknown-authority',
+      'The Party profile of this node names no such authority.',
+    );
   }
   const providers = Object.values(context.profiles).flatMap((profile) => profile.providers);
   if (provider && !providers.some((known) => known.id === provider)) {
-    return refuse('rule', 'directory', 'unknown-provider', 'No Party profile on this node names such a provider.');
+    return refuse(
+      'rule',
+      'directory',
+      'unknown-provider',
+      'No Party profile on this node names such a provider.',
+    );
   }
   return decided({
     type: 'UserEnrolled',
@@ -78,7 +99,11 @@ function enrol(
 
 function evolve(state: DirectoryState | undefined, { event }: FoldedEvent): DirectoryState {
   if (event.type === 'UserEnrolled') {
-    const { roles, authority, provider } = event.open as { roles: string[]; authority?: string; provider?: string };
+    const { roles, authority, provider } = event.open as {
+      roles: string[];
+      authority?: string;
+      provider?: string;
+    };
     const displayName = event.sealed?.displayName;
     return {
       status: 'active',

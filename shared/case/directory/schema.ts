@@ -1,6 +1,6 @@
 /** Directory records: who may act for whom. Roles and bindings are open, names are sealed. */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EventDefinitions } from '../../protocol/event-definition.ts';
 import { ROLE_NAMES } from '../roles.ts';
 
@@ -43,7 +43,10 @@ export type DirectoryCommand =
 
 /** Pseudonymous and the same for the same account, so that an account has one record. */
 export const userIdOf = (issuer: string, subject: string): string =>
-  `usr_${createHash('sha256').update(JSON.stringify([issuer, subject])).digest('hex').slice(0, 32)}`;
+  `usr_${createHash('sha256')
+    .update(JSON.stringify([issuer, subject]))
+    .digest('hex')
+    .slice(0, 32)}`;
 
 const sealedReason = z.strictObject({ reason: z.string() });
 
@@ -52,7 +55,11 @@ export const directoryEvents = {
     version: 1,
     paragraph: '14.7.a',
     description: 'An account may act on this node.',
-    open: z.strictObject({ roles: z.array(z.string()), authority: z.string().optional(), provider: z.string().optional() }),
+    open: z.strictObject({
+      roles: z.array(z.string()),
+      authority: z.string().optional(),
+      provider: z.string().optional(),
+    }),
     sealed: z.strictObject({ issuer: z.string(), subject: z.string(), displayName: z.string() }),
   },
   RolesChanged: {

@@ -1,5 +1,5 @@
 /** The order and its supplemental information (7.3, 7.4) as a form that may still be incomplete. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isoDateSchema, responseTimeFrameSchema } from '../deadlines.ts';
 import { identifierSchema } from '../identifiers.ts';
 import { languageTagSchema } from '../languages.ts';

@@ -1,5 +1,5 @@
 /** What can happen to an Art. 7 order. Open parts carry codes, dates and ids only; they outlive erasure. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { instantSchema, isoDateSchema, timeZoneSchema } from '../deadlines.ts';
 import { documentIdSchema } from '../documents.ts';
 import type { EventDefinitions, EventsOf } from '../event-definition.ts';

@@ -1,5 +1,5 @@
 /** Bodies of the Art. 7 commands. The shell adds `type`, and the ids of what a command creates. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { instantSchema, isoDateSchema } from '../deadlines.ts';
 import {
   type DeclareDocument,

@@ -1,5 +1,5 @@
 /** All checks of a profile, and the reading of one from JSON that nobody has checked yet. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { checkDataProtection } from './check-data-protection.ts';
 import { checkDeclarations } from './check-declarations.ts';
 import { checkForm } from './check-form.ts';

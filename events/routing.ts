@@ -1,0 +1,26 @@
+/**
+ * The routing table: which event goes to which function. Rules on AWS and the embedded dispatcher are made from
+ * it. What is not listed has no side effect beyond its own case.
+ */
+export type Target = 'notices';
+
+export const ROUTING: Readonly<Record<string, readonly Target[]>> = {
+  OrderSubmitted: ['notices'],
+  OrderReturned: ['notices'],
+  OrderApproved: ['notices'],
+  OrderIssued: ['notices'],
+  OrderReceived: ['notices'],
+  DisclosureMade: ['notices'],
+  DisclosureMadeInPart: ['notices'],
+  DisclosureRefused: ['notices'],
+  ResponseReminderDue: ['notices'],
+  ResponsePeriodExpired: ['notices'],
+  OrderWithdrawn: ['notices'],
+  DocumentRejected: ['notices'],
+};
+
+export const targetsOf = (type: string): readonly Target[] =>
+  Object.hasOwn(ROUTING, type) ? (ROUTING[type] ?? []) : [];
+
+/** Source of our events on the bus. */
+export const EVENT_SOURCE = 'accord224';

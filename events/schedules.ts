@@ -1,0 +1,12 @@
+/** The schedule table: what runs by the clock. Cron in UTC; the embedded scheduler and EventBridge read it alike. */
+export interface Schedule {
+  readonly name: string;
+  readonly function: 'due-sweep' | 'publisher';
+  readonly everyMinutes: number;
+  readonly why: string;
+}
+
+export const SCHEDULES: readonly Schedule[] = [
+  { name: 'due', function: 'due-sweep', everyMinutes: 1, why: 'Turns what is due into commands.' },
+  { name: 'unpublished', function: 'publisher', everyMinutes: 1, why: 'Publishes what the stream missed.' },
+];

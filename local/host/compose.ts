@@ -1,0 +1,185 @@
+/** Wires one embedded node: the same functions as on AWS, over the embedded adapters. Adds no behaviour. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { targetsOf } from '../../events/routing.ts';
+import { caseOperations } from '../../functions/cases/operations.ts';
+import { directoryOperations } from '../../functions/directory/operations.ts';
+import { documentOperations } from '../../functions/documents/operations.ts';
+import { runDueSweep } from '../../functions/due-sweep/sweep-due.ts';
+import { type ApiHandler, apiHandler } from '../../functions/edge/api.ts';
+import { authenticator } from '../../functions/edge/authenticate.ts';
+import { exerciseOperations } from '../../functions/exercise/operations.ts';
+import { sealUpload } from '../../functions/intake/seal-upload.ts';
+import { sendNotice } from '../../functions/notices/send-notice.ts';
+import { publishFromStream, publishLeftovers } from '../../functions/publisher/publish-events.ts';
+import { referenceOperations } from '../../functions/reference/operations.ts';
+import { chaoticTable } from '../../shared/adapters/embedded/chaotic-table.ts';
+import { openDeliveryQueue } from '../../shared/adapters/embedded/delivery-queue.ts';
+import { emlMail } from '../../shared/adapters/embedded/eml-mail.ts';
+import { createFileIntake } from '../../shared/adapters/embedded/file-intake.ts';
+import { createFileVault } from '../../shared/adapters/embedded/file-vault.ts';
+import { systemIds } from '../../shared/adapters/embedded/ids.ts';
+import { openKeyFolder } from '../../shared/adapters/embedded/key-files.ts';
+import { eicarScanner, noScanner } from '../../shared/adapters/embedded/scanner.ts';
+import { openSqliteTable } from '../../shared/adapters/embedded/sqlite-table.ts';
+import { systemClock } from '../../shared/adapters/embedded/system-clock.ts';
+import { createBlobCipher } from '../../shared/adapters/formats/blob.ts';
+import { createSegmentCipher } from '../../shared/adapters/formats/segments.ts';
+import { tokenVerifier } from '../../shared/adapters/identity/token-verifier.ts';
+import { caseKeys } from '../../shared/application/cases/case-keys.ts';
+import type { CaseDeps } from '../../shared/application/cases/deps.ts';
+import { nodeSecrets } from '../../shared/application/cases/node-secrets.ts';
+import { profileBook } from '../../shared/application/cases/profile-book.ts';
+import { exerciseClock, productionClock } from '../../shared/application/legal-clock.ts';
+import type { Log } from '../../shared/application/ports.ts';
+import { KINDS } from '../../shared/case/kinds.ts';
+import type { PartyProfile } from '../../shared/protocol/parties.ts';
+import { type Dispatcher, dispatcher } from './dispatcher.ts';
+
+export interface ComposeOptions {
+  readonly profile: PartyProfile;
+  /** Profiles of the other Parties this node deals with. */
+  readonly others: readonly PartyProfile[];
+  readonly folder: string;
+  readonly baseUrl: string;
+  readonly issuer: string;
+  readonly log: Log;
+  readonly scanner?: 'none' | 'test-signature';
+  /** Delays index reads, repeats and reorders events. For tests. */
+  readonly chaosSeed?: number;
+}
+
+export type ComposedNode = Awaited<ReturnType<typeof composeNode>>;
+
+export async function composeNode(options: ComposeOptions) {
+  const { profile, folder, baseUrl, issuer, log } = options;
+  const party = profile.code;
+  for (const name of ['vault', 'intake', 'mail', 'keys'])
+    mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
+  const ids = systemIds(systemClock);
+  /** Rows written while the node is still being wired reach the publisher by its sweep. */
+  let started: Dispatcher | undefined;
+  const { keys, secret } = await openKeyFolder({ folder: join(folder, 'keys'), ids });
+  const sqlite = openSqliteTable({
+    file: join(folder, 'table.sqlite'),
+    onCommit: (rows) => started?.stream(rows),
+  });
+  const table = options.chaosSeed === undefined ? sqlite : chaoticTable(sqlite, { seed: options.chaosSeed });
+  const exercise =
+    profile.exercise && profile.exerciseClock ? exerciseClock({ table, systemClock, ids }) : undefined;
+  const profiles = profileBook(table);
+  for (const each of [profile, ...options.others]) await profiles.install(each);
+
+  const cases: CaseDeps = {
+    party,
+    table,
+    keys,
+    caseKeys: caseKeys(keys, party),
+    blobs: createBlobCipher(ids),
+    vault: createFileVault(join(folder, 'vault'), ids),
+    legalClock: exercise ?? productionClock(systemClock),
+    systemClock,
+    ids,
+    profiles,
+    secrets: nodeSecrets(table, keys, ids, party),
+    kinds: KINDS,
+  };
+  const segments = createSegmentCipher();
+  const intake = createFileIntake({
+    folder: join(folder, 'intake'),
+    baseUrl,
+    secret: await secret('upload-links'),
+    keys,
+    cipher: segments,
+    ids,
+    clock: systemClock,
+    onObjectCreated: (key, size) => void arrived(key, size),
+  });
+  const mail = emlMail({
+    folder: join(folder, 'mail'),
+    from: `node@${party.toLowerCase()}.example`,
+    ids,
+    clock: systemClock,
+  });
+  const queue = openDeliveryQueue({
+    file: join(folder, 'deliveries.sqlite'),
+    clock: systemClock,
+    targetsOf,
+    onPut: () => started?.deliver(),
+  });
+  const publisher = { ...cases, bus: queue, log };
+  const work = dispatcher({
+    party,
+    queue,
+    log,
+    clock: systemClock,
+    publish: publishFromStream(publisher),
+    targets: { notices: sendNotice({ ...cases, mail, baseUrl, log }) },
+    ...(options.chaosSeed === undefined ? {} : { chaos: Math.random }),
+  });
+  started = work;
+
+  const sweep = runDueSweep({ ...cases, log });
+  const audience = baseUrl;
+  const verifier = tokenVerifier({ issuer, audience, jwksUrl: `${issuer}/jwks`, systemClock });
+  const edge = { authenticator: authenticator({ table, verifier, systemClock }), cases, systemClock, log };
+  const api: Readonly<Record<string, ApiHandler>> = {
+    cases: apiHandler('cases', caseOperations(edge), edge),
+    documents: apiHandler('documents', documentOperations({ ...edge, intake, segments }), edge),
+    directory: apiHandler('directory', directoryOperations(edge), edge),
+    reference: apiHandler('reference', referenceOperations({ ...edge, baseUrl, issuer }), edge),
+    exercise: apiHandler('exercise', exerciseOperations({ ...edge, clock: exercise, sweep }), edge),
+  };
+
+  const scanner = options.scanner === 'test-signature' ? eicarScanner : noScanner;
+  const seal = sealUpload({ ...cases, intake, segments, scanner, log });
+  const sealing = new Map<string, Promise<void>>();
+  /** Object Created, as S3 reports it; an upload already under way is not started twice. */
+  function arrived(key: string, size: number): Promise<void> {
+    const running = sealing.get(key);
+    if (running) return running;
+    const started = seal({
+      version: '0',
+      id: ids.ulid(),
+      'detail-type': 'Object Created',
+      source: 'aws.s3',
+      account: party,
+      time: systemClock.now(),
+      region: 'embedded',
+      resources: [],
+      detail: { bucket: { name: 'intake' }, object: { key, size } },
+    })
+      .then(() => undefined)
+      .catch((error: unknown) =>
+        log.error('intake-failed', { key, name: error instanceof Error ? error.name : 'unknown' }),
+      )
+      .finally(() => void sealing.delete(key));
+    sealing.set(key, started);
+    return started;
+  }
+
+  return {
+    party,
+    cases,
+    intake,
+    api,
+    queue,
+    exercise,
+    functions: { 'due-sweep': sweep, publisher: publishLeftovers(publisher) },
+    /** Uploads whose report a crash may have lost. */
+    async resumeUploads(): Promise<void> {
+      for (const { key, size } of await intake.ready()) await arrived(key, size);
+    },
+    async idle(): Promise<void> {
+      while (sealing.size > 0) await Promise.all(sealing.values());
+      await work.idle();
+    },
+    deliver: () => work.deliver(),
+    async close(): Promise<void> {
+      await Promise.all(sealing.values());
+      await work.stop();
+      queue.close();
+      sqlite.close();
+    },
+  };
+}

@@ -1,0 +1,87 @@
+/** Builds the very event that API Gateway (payload 2.0) gives a function, from a Node request. */
+import type { IncomingMessage } from 'node:http';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import findMyWay from 'find-my-way';
+import { ROUTES, type Route } from '../../shared/contracts/routes.ts';
+
+export interface Matched {
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** Paths of the route table, `{id}` as API Gateway writes it. */
+export function routeMatcher(): (method: string, url: string) => Matched | undefined {
+  const router = findMyWay({ ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 200 });
+  for (const route of ROUTES) {
+    router.on(route.method, route.path.replace(/\{(\w+)\}/g, ':$1'), () => undefined, route);
+  }
+  return (method, url) => {
+    // The library throws for a path that is not well-formed; such a path leads nowhere.
+    try {
+      const found = router.find(method as 'GET', url.split('?')[0] ?? '/');
+      if (!found) return undefined;
+      const params = Object.fromEntries(
+        Object.entries(found.params).map(([name, value]) => [name, value ?? '']),
+      );
+      return { route: found.store as Route, params };
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+export interface GatewayInput {
+  readonly request: IncomingMessage;
+  readonly body: Buffer;
+  readonly matched: Matched | undefined;
+  readonly requestId: string;
+  readonly now: string;
+}
+
+export function gatewayEvent({
+  request,
+  body,
+  matched,
+  requestId,
+  now,
+}: GatewayInput): APIGatewayProxyEventV2 {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const method = request.method ?? 'GET';
+  const routeKey = matched ? `${matched.route.method} ${matched.route.path}` : '$default';
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(',') : (value ?? ''),
+    ]),
+  );
+  const query = Object.fromEntries(url.searchParams);
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath: url.pathname,
+    rawQueryString: url.search.slice(1),
+    headers,
+    ...(Object.keys(query).length > 0 ? { queryStringParameters: query } : {}),
+    ...(matched && Object.keys(matched.params).length > 0 ? { pathParameters: { ...matched.params } } : {}),
+    ...(body.byteLength > 0 ? { body: body.toString('utf8') } : {}),
+    isBase64Encoded: false,
+    requestContext: {
+      accountId: 'embedded',
+      apiId: 'embedded',
+      domainName: headers.host ?? 'localhost',
+      domainPrefix: 'localhost',
+      http: {
+        method,
+        path: url.pathname,
+        protocol: 'HTTP/1.1',
+        sourceIp: request.socket.remoteAddress ?? '',
+        userAgent: headers['user-agent'] ?? '',
+      },
+      requestId,
+      routeKey,
+      stage: '$default',
+      time: now,
+      timeEpoch: Date.parse(now),
+    },
+  };
+}

@@ -1,0 +1,29 @@
+/** Mail as .eml files in a folder, named by the stable id: a repetition replaces the same file. */
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import type { Ids, Mail, SystemClock } from '../../application/ports.ts';
+import { pendingFile } from './durable-files.ts';
+
+const SAFE_ID = /^[A-Za-z0-9_-]{1,100}$/;
+
+export function emlMail(options: { folder: string; from: string; ids: Ids; clock: SystemClock }): Mail {
+  const { folder, from, ids, clock } = options;
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
+  return {
+    async send({ id, to, subject, text }) {
+      if (!SAFE_ID.test(id)) throw new TypeError('not the id of a mail');
+      const messageId = `<${id}@${from.split('@')[1] ?? 'node'}>`;
+      const { message } = await transport.sendMail({
+        from,
+        to: [...to],
+        subject,
+        text,
+        messageId,
+        date: clock.now(),
+      });
+      const file = await pendingFile(join(folder, `${id}.eml`), ids.ulid());
+      await file.write(message as Buffer);
+      await file.replace();
+    },
+  };
+}

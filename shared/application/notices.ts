@@ -1,0 +1,130 @@
+/**
+ * Notices: who is told of what. A mail says that there is something to see and where, never what it is: ids and
+ * states only. Sent at least once, under an id that stays the same.
+ */
+import { type PartyProfile, valueAt } from '../protocol/parties.ts';
+import type { CaseDeps } from './cases/deps.ts';
+import { caseKey, headKey } from './cases/rows.ts';
+import type { BusEvent, Mail } from './ports.ts';
+
+type Audience = 'authority' | 'addressee' | 'addressees';
+
+interface Notice {
+  readonly to: Audience;
+  readonly subject: string;
+  readonly text: string;
+}
+
+const NOTICES: Readonly<Record<string, Notice>> = {
+  OrderSubmitted: {
+    to: 'authority',
+    subject: 'An order awaits approval',
+    text: 'An order has been submitted for approval (Art. 13).',
+  },
+  OrderReturned: {
+    to: 'authority',
+    subject: 'An order came back',
+    text: 'The approver returned an order to its drafter.',
+  },
+  OrderApproved: {
+    to: 'authority',
+    subject: 'An order is approved',
+    text: 'An order was approved and can be issued (Art. 7.1).',
+  },
+  OrderIssued: {
+    to: 'addressees',
+    subject: 'An order for subscriber information awaits you',
+    text: 'An order under Art. 7 of the Second Additional Protocol to the Convention on Cybercrime was issued to you. Please sign in, acknowledge receipt and answer.',
+  },
+  OrderReceived: {
+    to: 'authority',
+    subject: 'An order was received',
+    text: 'The provider acknowledged receipt; the period of Art. 7.7 runs.',
+  },
+  DisclosureMade: {
+    to: 'authority',
+    subject: 'A disclosure arrived',
+    text: 'The provider disclosed what the order asks for.',
+  },
+  DisclosureMadeInPart: {
+    to: 'authority',
+    subject: 'A partial disclosure arrived',
+    text: 'The provider disclosed a part. For the rest, Art. 8 or other mutual assistance is open (Art. 7.7).',
+  },
+  DisclosureRefused: {
+    to: 'authority',
+    subject: 'A provider declined',
+    text: 'The provider will not disclose. Art. 8 or other mutual assistance is open (Art. 7.7).',
+  },
+  ResponseReminderDue: {
+    to: 'addressee',
+    subject: 'An answer is due soon',
+    text: 'The period to answer an order under Art. 7 ends soon.',
+  },
+  ResponsePeriodExpired: {
+    to: 'authority',
+    subject: 'A period has expired',
+    text: 'The period of Art. 7.7 ended without disclosure. Art. 8 or other mutual assistance is open.',
+  },
+  OrderWithdrawn: {
+    to: 'addressees',
+    subject: 'An order was withdrawn',
+    text: 'An order addressed to you was withdrawn. Please do not disclose.',
+  },
+  DocumentRejected: {
+    to: 'authority',
+    subject: 'A document was rejected',
+    text: 'An uploaded document was not accepted; the case says why.',
+  },
+};
+
+export interface NoticeDeps extends Pick<CaseDeps, 'party' | 'table' | 'profiles'> {
+  readonly mail: Mail;
+  readonly baseUrl: string;
+}
+
+/** Sends the notices of one event. Returns how many mailboxes were written to. */
+export async function sendNotices(deps: NoticeDeps, event: BusEvent): Promise<number> {
+  const notice = NOTICES[event.type];
+  if (!notice) return 0;
+  const { byCode } = await deps.profiles.current();
+  const to = await recipients(deps, event, notice.to, byCode);
+  for (const [index, address] of to.entries()) {
+    await deps.mail.send({
+      id: `${event.caseId}-${event.seq}-${index}`,
+      to: [address],
+      subject: `[${deps.party}] ${notice.subject}`,
+      text: `${notice.text}\n\nCase: ${event.caseId}\nSince: ${event.at}\nSign in: ${deps.baseUrl}/cases/${event.caseId}\n`,
+    });
+  }
+  return to.length;
+}
+
+async function recipients(
+  deps: NoticeDeps,
+  event: BusEvent,
+  audience: Audience,
+  profiles: Readonly<Record<string, PartyProfile>>,
+): Promise<string[]> {
+  if (audience === 'authority') {
+    const head = await deps.table.get(headKey(event.caseId));
+    const authority = profiles[deps.party]?.authorities.find(({ id }) => id === head?.a.authority);
+    return authority?.contact.email ? [authority.contact.email] : [];
+  }
+  const open = event.detail.open as { providerId?: string };
+  const ids = audience === 'addressee' ? [open.providerId ?? ''] : await addressees(deps, event.caseId);
+  return ids.flatMap((id) => mailbox(profiles, id, event.at));
+}
+
+async function addressees(deps: NoticeDeps, caseId: string): Promise<string[]> {
+  const { rows } = await deps.table.query(caseKey(caseId), { from: 'PTY#PROV#', to: 'PTY#PROV#~' });
+  return rows.map((row) => row.sk.slice('PTY#PROV#'.length));
+}
+
+function mailbox(profiles: Readonly<Record<string, PartyProfile>>, providerId: string, at: string): string[] {
+  const provider = Object.values(profiles)
+    .flatMap((profile) => profile.providers)
+    .find(({ id }) => id === providerId);
+  const channels = provider ? (valueAt(provider.policies.channels, at.slice(0, 10)) ?? []) : [];
+  return channels.filter(({ kind }) => kind === 'email').map(({ address }) => address);
+}
