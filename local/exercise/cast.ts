@@ -1,0 +1,47 @@
+/** Who plays on the node of XA: demo accounts of the exercise, one per duty. No real persons. */
+import { randomBytes } from 'node:crypto';
+import type { RunningNode } from '../host/node.ts';
+
+export interface Player {
+  readonly displayName: string;
+  readonly roles: readonly string[];
+  readonly authority?: string;
+  readonly provider?: string;
+}
+
+export const CAST = {
+  officer: { displayName: 'Case officer', roles: ['case-officer'], authority: 'xa-dpp' },
+  prosecutor: { displayName: 'Supervising prosecutor', roles: ['approver'], authority: 'xa-dpp' },
+  issuer: { displayName: 'Issuing officer', roles: ['issuing-officer'], authority: 'xa-dpp' },
+  police: { displayName: 'Officer of another authority', roles: ['case-officer'], authority: 'xa-police' },
+  lumen: { displayName: 'Legal desk of Lumen', roles: ['provider-agent'], provider: 'prov-xb-lumen' },
+  polaris: { displayName: 'Legal desk of Polaris', roles: ['provider-agent'], provider: 'prov-xb-polaris' },
+  dpo: { displayName: 'Data-protection officer', roles: ['data-protection-officer'], authority: 'xa-moj' },
+  admin: { displayName: 'Administrator', roles: ['administrator'], authority: 'xa-moj' },
+  lead: { displayName: 'Exercise lead', roles: ['exercise-lead'], authority: 'xa-moj' },
+} as const satisfies Record<string, Player>;
+export type PlayerName = keyof typeof CAST;
+
+export type Passwords = Readonly<Record<PlayerName, string>>;
+
+/** Makes or renews the demo accounts and their directory records. Returns this run's passwords. */
+export async function enrolCast(node: RunningNode): Promise<Passwords> {
+  const existing = new Map((await node.accounts.list()).map(({ username, subject }) => [username, subject]));
+  const passwords: Record<string, string> = {};
+  for (const [username, player] of Object.entries(CAST) as [PlayerName, Player][]) {
+    const password = randomBytes(12).toString('base64url');
+    passwords[username] = password;
+    const known = existing.get(username);
+    if (known) await node.accounts.setPassword(username, password);
+    const { subject } = known ? { subject: known } : await node.accounts.addAccount({ username, password });
+    const { displayName, roles, authority, provider } = player;
+    await node.enrol({
+      subject,
+      displayName,
+      roles: [...roles],
+      ...(authority ? { authority } : {}),
+      ...(provider ? { provider } : {}),
+    });
+  }
+  return passwords as Passwords;
+}
