@@ -45,7 +45,7 @@ export function createS3Vault({ client, bucket }: S3Place): Vault {
     async put(name, body, size) {
       checkObjectName(name);
       const counter = { bytes: 0 };
-      const counted = count(body, counter);
+      const counted = counting(body, counter, size);
       try {
         if (size === undefined) await uploadInParts({ client, bucket }, name, counted);
         else await putWhole(client, bucket, name, counted, size);
@@ -104,14 +104,19 @@ const rethrow =
     throw portError(cause, name);
   };
 
-async function* count(
+/** Fails before the end when the length is not the announced one: S3 would wait for the rest, or cut it off. */
+async function* counting(
   body: AsyncIterable<Uint8Array>,
   counter: { bytes: number },
+  size = Number.NaN,
 ): AsyncGenerator<Uint8Array> {
   for await (const chunk of body) {
     counter.bytes += chunk.byteLength;
+    if (counter.bytes > size) break;
     yield chunk;
   }
+  if (!Number.isNaN(size) && counter.bytes !== size)
+    throw new StoreUnavailableError('body of another length');
 }
 
 async function putWhole(
