@@ -1,7 +1,8 @@
 /** Every type of event there is. What is not listed here is never stored. */
+
+import { directoryEvents } from '../shared/case/directory/schema.ts';
 import type { DomainEvent } from '../shared/protocol/decision.ts';
 import type { EventDefinition, EventDefinitions } from '../shared/protocol/event-definition.ts';
-import { directoryEvents } from '../shared/case/directory/schema.ts';
 import { art7Events } from './art07.ts';
 import { documentEvents } from './documents.ts';
 

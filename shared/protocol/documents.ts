@@ -76,6 +76,8 @@ const sealedFacts = {
   commitment: z.string(),
   size: sizeSchema,
   segments: z.int().min(1),
+  /** Names the sealed bytes in the vault: an intake that lost a race leaves none behind. */
+  attempt: z.string().regex(/^[0-9A-Za-z]{1,64}$/),
   scan: scanSchema,
 };
 export const sealDocumentBody = z.strictObject({ ...sealedFacts, ...sealedDetail });
@@ -170,7 +172,7 @@ export function declareDocument(documents: Documents, command: DeclareDocument, 
 
 /** `accepting` is false once the case takes no documents any more: what arrives then is turned away. */
 export function sealDocument(documents: Documents, command: SealDocument, accepting: boolean) {
-  const { documentId, commitment, size, segments, scan, ...detail } = command;
+  const { documentId, commitment, size, segments, attempt, scan, ...detail } = command;
   const document = documents[documentId];
   if (!document) return noSuchDocument();
   if (document.status === 'sealed' || document.status === 'rejected') return decided<DocumentEvent>();
@@ -179,7 +181,7 @@ export function sealDocument(documents: Documents, command: SealDocument, accept
   const { salt, sha256, name, mediaType, detectedType } = detail;
   return decided<DocumentEvent>({
     type: 'DocumentSealed',
-    open: { documentId, commitment, size, segments, scan },
+    open: { documentId, commitment, size, segments, attempt, scan },
     sealed: { salt, sha256, name, mediaType, detectedType },
   });
 }

@@ -131,6 +131,7 @@ export const seal = (
   commitment: 'c'.repeat(64),
   size: 1000,
   segments: 1,
+  attempt: '01HZZZZZZZZZZZZZZZZZZZZZZZ',
   scan: 'clean',
   salt: 'd'.repeat(64),
   sha256: 'a'.repeat(64),
@@ -185,7 +186,7 @@ export class Story {
     for (const event of decision.events) {
       const folded = { seq: this.events.length + 1, at: change.now ?? ISSUED_AT, actor: actor.id, event };
       this.events.push(structuredClone(folded));
-      this.state = copy(requestKind.evolve(this.state, structuredClone(folded)));
+      this.state = copy(requestKind.evolve(copy(this.state), structuredClone(folded)));
     }
     return decision.events.map(({ type }) => type);
   }
