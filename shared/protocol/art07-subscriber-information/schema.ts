@@ -105,7 +105,9 @@ export const art7Bodies = {
 } as const;
 
 type Bodies = typeof art7Bodies;
-type Spoken<T extends keyof Bodies> = { readonly type: T } & z.infer<Bodies[T]>;
+/** An empty strict object is inferred as one that can hold nothing, not even the type. */
+type Said<B> = B extends Record<string, never> ? unknown : B;
+type Spoken<T extends keyof Bodies> = { readonly type: T } & Said<z.infer<Bodies[T]>>;
 export type Art7CommandOf<T extends keyof Bodies> = Spoken<T>;
 export type DueReached = { readonly type: 'DueReached' } & z.infer<typeof dueReachedBody>;
 
