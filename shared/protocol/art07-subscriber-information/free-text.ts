@@ -66,7 +66,7 @@ const phrases: readonly Phrase[] = [
 ];
 
 const NEGATED =
-  /(^|[^a-z])(?<!not only )(no|not|nor|without|excluding|except|never|sans|hors|ni|aucune?|pas( de| d)?|exclusion (de|des|du))( (any|the|of|des?|les?|la|aux?|d))*$/;
+  /(^|[^a-z])(no|not|nor|without|excluding|except|never|sans|hors|ni|aucune?|pas( de| d)?|exclusion (de|des|du))( (any|the|of|des?|les?|la|aux?|d))*$/;
 
 export interface ForeignRequest {
   readonly category: 'traffic' | 'content';
@@ -79,7 +79,8 @@ export function asksBeyondSubscriberInformation(text: string): ForeignRequest | 
   const folded = fold(text);
   for (const { category, regExp } of compiled) {
     for (const match of folded.matchAll(regExp)) {
-      const before = folded.slice(0, match.index).trimEnd();
+      // A window keeps the search linear; no negation is longer.
+      const before = folded.slice(Math.max(0, match.index - 80), match.index).trimEnd();
       if (!NEGATED.test(before)) return { category, words: match[0] };
     }
   }
