@@ -11,7 +11,7 @@ import {
   UploadIncompleteError,
 } from '../../application/ports.ts';
 import { partSizes } from '../../application/upload-parts.ts';
-import { createFile, type PendingFile, pendingFile } from './durable-files.ts';
+import { createFile, isMissing, type PendingFile, pendingFile } from './durable-files.ts';
 import { intakeFileSize, readIntakeFile, writeIntakeFile } from './intake-files.ts';
 import {
   BodyLengthError,
@@ -132,7 +132,7 @@ export function createFileIntake(options: FileIntakeOptions): FileIntake {
       throw cause;
     }
     if (digest !== undefined && counted.digest() !== digest) return discarded(file, 'upload-digest');
-    if (!(await file.publish())) return refused('upload-used');
+    if (!(await publishedUnlessWithdrawn(file))) return refused('upload-used');
     // The slot may have been withdrawn or completed while the body arrived.
     if (grant.part ? await isTaken(home) : await isSpent(home)) {
       await rm(join(home, name), { force: true });
@@ -228,6 +228,13 @@ export function createFileIntake(options: FileIntakeOptions): FileIntake {
     },
   };
 }
+
+/** Withdrawing a slot takes what is just arriving with it. */
+const publishedUnlessWithdrawn = (file: PendingFile): Promise<boolean> =>
+  file.publish().catch((cause: unknown) => {
+    if (isMissing(cause)) return false;
+    throw cause;
+  });
 
 /** The parts one after the other, as one body. */
 async function* joinedBody(

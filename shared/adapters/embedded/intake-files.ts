@@ -1,6 +1,6 @@
 /**
  * The files of the intake store. Each holds one upload or part, encrypted on arrival under a key of its own:
- * 4 bytes length, that many bytes of JSON header {key, part, size, wrapped}, then one segment message
+ * 4 bytes length, that many bytes of JSON header {size, wrapped}, then one segment message
  * (docs/formats.md, "Intake file").
  */
 import { createReadStream } from 'node:fs';
@@ -9,7 +9,7 @@ import type { EncryptionContext, KeyPort, SegmentCipher } from '../../applicatio
 import { CiphertextError } from '../../application/ports.ts';
 import type { PendingFile } from './durable-files.ts';
 
-export interface IntakeHeader {
+export interface IntakePiece {
   readonly key: string;
   /** 0 for a document in one piece. */
   readonly part: number;
@@ -19,7 +19,7 @@ export interface IntakeHeader {
 const MAX_HEADER_BYTES = 4096;
 const READ_BYTES = 1024 * 1024;
 
-const contextOf = ({ key, part, size }: IntakeHeader): EncryptionContext => ({
+const contextOf = ({ key, part, size }: IntakePiece): EncryptionContext => ({
   purpose: 'intake',
   key,
   part: String(part),
@@ -28,20 +28,22 @@ const contextOf = ({ key, part, size }: IntakeHeader): EncryptionContext => ({
 
 export async function writeIntakeFile(
   file: PendingFile,
-  header: IntakeHeader,
+  header: IntakePiece,
   body: AsyncIterable<Uint8Array>,
   ports: { readonly keys: KeyPort; readonly cipher: SegmentCipher },
 ): Promise<void> {
   const context = contextOf(header);
   const { plaintext, wrapped } = await ports.keys.generateDataKey(context);
-  const text = Buffer.from(JSON.stringify({ ...header, wrapped: Buffer.from(wrapped).toString('base64') }));
+  const text = Buffer.from(
+    JSON.stringify({ size: header.size, wrapped: Buffer.from(wrapped).toString('base64') }),
+  );
   const length = Buffer.alloc(4);
   length.writeUInt32BE(text.byteLength);
   await file.write(Buffer.concat([length, text]));
   for await (const chunk of ports.cipher.seal(plaintext, context, body)) await file.write(chunk);
 }
 
-type Stored = IntakeHeader & { readonly wrapped: string; readonly bodyAt: number };
+type Stored = { readonly size: number; readonly wrapped: string; readonly bodyAt: number };
 
 async function readHeader(path: string): Promise<Stored> {
   const handle = await open(path, 'r');
@@ -50,9 +52,12 @@ async function readHeader(path: string): Promise<Stored> {
     const { bytesRead } = await handle.read(head, 0, head.byteLength, 0);
     const length = bytesRead < 4 ? bytesRead : head.readUInt32BE(0);
     if (4 + length > bytesRead) throw new CiphertextError('intake file');
-    // Whatever an altered header says is bound by the key's context below.
-    const header = JSON.parse(head.subarray(4, 4 + length).toString('utf8')) as Omit<Stored, 'bodyAt'>;
-    return { ...header, bodyAt: 4 + length };
+    const header = JSON.parse(head.subarray(4, 4 + length).toString('utf8')) as Partial<Stored> | null;
+    // What else an altered header may say is bound by the context of the key.
+    if (typeof header?.wrapped !== 'string' || !Number.isSafeInteger(header.size)) {
+      throw new CiphertextError('intake file');
+    }
+    return { ...(header as Omit<Stored, 'bodyAt'>), bodyAt: 4 + length };
   } catch (cause) {
     throw cause instanceof SyntaxError ? new CiphertextError('intake file') : cause;
   } finally {
