@@ -89,6 +89,13 @@ export interface DueEntry {
   readonly clock: 'legal' | 'system' | 'emergency';
 }
 
+export interface ProviderStanding {
+  readonly id: string;
+  readonly status: string;
+  /** The date it has to keep, if any. */
+  readonly dueAt?: string;
+}
+
 /** The open face of a case: what lists, indexes and sweeps need, derived from state alone. */
 export interface Outline {
   readonly article: string;
@@ -99,8 +106,8 @@ export interface Outline {
   readonly authority: string;
   /** Other Parties concerned, ISO codes; their profiles are condition-checked in the transaction. */
   readonly counterparts: readonly string[];
-  /** Providers whose inbox shows the case. */
-  readonly providers: readonly string[];
+  /** Providers whose inbox shows the case, each with its own standing: none learns of the others. */
+  readonly providers: readonly ProviderStanding[];
   readonly due: readonly DueEntry[];
   /** Normalised identifiers for the blind index. Sealed: only their keyed tokens leave the case. */
   readonly identifiers: readonly string[];

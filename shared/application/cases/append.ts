@@ -219,10 +219,11 @@ function dueChanges(caseId: string, caseKind: string, before: Outline | undefine
 }
 
 function providerChanges(party: string, head: Head, before: Outline | undefined, after: Outline): Write[] {
-  const gone = (before?.providers ?? []).filter((id) => !after.providers.includes(id));
+  const listed = new Set(after.providers.map(({ id }) => id));
+  const gone = (before?.providers ?? []).filter(({ id }) => !listed.has(id));
   return [
-    ...gone.map((id) => ({ delete: { pk: caseKey(head.caseId), sk: `PTY#PROV#${id}` } })),
-    ...after.providers.map((id) => ({ put: providerRow(head, after, party, id) })),
+    ...gone.map(({ id }) => ({ delete: { pk: caseKey(head.caseId), sk: `PTY#PROV#${id}` } })),
+    ...after.providers.map((standing) => ({ put: providerRow(head, party, standing) })),
   ];
 }
 

@@ -78,6 +78,8 @@ export interface TimelineEntry {
   readonly recordedAt: string;
   readonly actor: string;
   readonly open: Readonly<Record<string, unknown>>;
+  /** The stored text, byte for byte: `hash` is its SHA-256, and its `prev` the hash before. */
+  readonly envelope: string;
   readonly hash: string;
 }
 
@@ -90,10 +92,15 @@ export async function readTimeline(
   if (!opened.ok) return opened;
   await recordAccess(deps, request.caseId, opened.loaded.key, accessOf(request, 'ReadEvents'));
   const events: TimelineEntry[] = [];
-  for await (const { envelope, hash } of readEvents(deps, request.caseId, undefined, request.fromSeq ?? 1)) {
+  for await (const { envelope, text, hash } of readEvents(
+    deps,
+    request.caseId,
+    undefined,
+    request.fromSeq ?? 1,
+  )) {
     if (events.length === request.limit) return { ok: true, events, next: envelope.seq };
     const { seq, type, at, recordedAt, actor, open } = envelope;
-    events.push({ seq, type, at, recordedAt, actor, open, hash });
+    events.push({ seq, type, at, recordedAt, actor, open, envelope: text, hash });
   }
   return { ok: true, events };
 }

@@ -1,7 +1,7 @@
 /** Keys and rows of the one table, in one place (docs/formats.md, "Rows"). */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { DueEntry, Outline } from '../../protocol/decision.ts';
+import type { DueEntry, Outline, ProviderStanding } from '../../protocol/decision.ts';
 import type { Key, Row } from '../table.ts';
 
 export const DUE_SHARDS = 8;
@@ -90,23 +90,14 @@ export function headRow(head: Head, outline: Outline, blob: Uint8Array | undefin
   };
 }
 
-/** A provider's list entry: what its inbox shows, no more. */
-export function providerRow(head: Head, outline: Outline, party: string, provider: string): Row {
-  const due = nextDueAt(outline);
+/** A provider's list entry: its own standing and date, nothing of the other addressees. */
+export function providerRow(head: Head, party: string, { id, status, dueAt }: ProviderStanding): Row {
+  const { caseId, kind, article, closed, changedAt } = head;
   return {
-    pk: caseKey(head.caseId),
-    sk: `PTY#PROV#${provider}`,
-    a: {
-      caseId: head.caseId,
-      kind: head.kind,
-      article: head.article,
-      status: head.status,
-      closed: head.closed,
-      party,
-      changedAt: head.changedAt,
-      ...(due === undefined ? {} : { nextDueAt: due }),
-    },
-    index: { inbox: { pk: providerInbox(provider), sk: sortKey(outline, head.caseId) } },
+    pk: caseKey(caseId),
+    sk: `PTY#PROV#${id}`,
+    a: { caseId, kind, article, status, closed, party, changedAt, ...(dueAt ? { nextDueAt: dueAt } : {}) },
+    index: { inbox: { pk: providerInbox(id), sk: `${dueAt ?? NEVER}#${caseId}` } },
   };
 }
 

@@ -6,7 +6,7 @@ import { contentGaps } from './completeness.ts';
 import { type OrderContent, orderLimits } from './content.ts';
 import { refusalOf } from './findings.ts';
 import { partiesOf } from './gates.ts';
-import { supervisionFindings } from './issue-rules.ts';
+import { documentFindings, servedDocuments, supervisionFindings } from './issue-rules.ts';
 import type { Art7CommandOf } from './schema.ts';
 import type { Art7Event, Art7State } from './state.ts';
 
@@ -70,7 +70,10 @@ export function returnOrder(state: Art7State, { reason }: Art7CommandOf<'ReturnO
   return decided<Art7Event>({ type: 'OrderReturned', open: { contentVersion }, sealed: { reason } });
 }
 
-/** Art. 13 asks for grounds, scope and period always; 7.2.b for supervision where it was declared. */
+/**
+ * Art. 13 asks for grounds, scope and period always; 7.2.b for supervision where it was declared. What is approved
+ * is the content of this version with the documents sealed by now: nothing is slipped in afterwards.
+ */
 export function approveOrder(
   state: Art7State,
   command: Art7CommandOf<'ApproveOrder'>,
@@ -94,11 +97,14 @@ export function approveOrder(
     const refusal = refusalOf(supervisionFindings(location.code, supervision, byEditor));
     if (refusal) return refusal;
   }
+  const missing = refusalOf(documentFindings(state));
+  if (missing) return missing;
   const { contentVersion } = state;
   return decided<Art7Event>({
     type: 'OrderApproved',
     open: {
       contentVersion,
+      documents: servedDocuments(state),
       ...(validUntil && { validUntil }),
       ...(supervision && { supervision: { kind: supervision.kind, date: supervision.date } }),
     },

@@ -75,6 +75,8 @@ export const art7Events = {
     description: 'The order was authorised: by whom, on what grounds, with what scope and period (Art. 13).',
     open: z.strictObject({
       contentVersion,
+      /** The documents that were approved with it and will go with the order. */
+      documents: z.array(documentIdSchema),
       validUntil: isoDateSchema.optional(),
       supervision: supervisionSchema.pick({ kind: true, date: true }).optional(),
     }),

@@ -34,6 +34,12 @@ export function approvalFindings(state: Art7State, { location, date }: Parties):
     const message = `The approval was valid until ${approval.validUntil}: have the order approved again.`;
     found.push(finding('rule', 'Art. 13', 'approval-expired', 'approval.validUntil', message));
   }
+  const served = servedDocuments(state);
+  if (served.length !== approval.documents.length || !served.every((id) => approval.documents.includes(id))) {
+    const message =
+      'Documents of the order were added after its approval: have it returned, submitted and approved as it is now.';
+    found.push(finding('rule', 'Art. 13', 'documents-not-approved', 'approval.documents', message));
+  }
   if (location && declarationAt(location, 'art7SupervisionRequired', date)) {
     found.push(...supervisionFindings(location.code, approval.supervision, editors.includes(approval.by)));
   }

@@ -31,7 +31,11 @@ export function outline(state: Art7State): Outline {
     closed: isCaseOver(state),
     authority: state.authority,
     counterparts: [state.locationParty],
-    providers: addressees.map(({ providerId }) => providerId),
+    providers: addressees.map(({ providerId: id, status, deadline: period }) => ({
+      id,
+      status,
+      ...(status === 'received' && period && { dueAt: period.endsAt }),
+    })),
     due: due(state),
     identifiers: identifiers(state),
     open: {

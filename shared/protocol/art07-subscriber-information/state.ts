@@ -41,6 +41,7 @@ export interface Addressee {
 
 export interface Approval {
   readonly contentVersion: number;
+  readonly documents: readonly string[];
   readonly by: string;
   readonly at: string;
   readonly validUntil?: string;

@@ -8,7 +8,9 @@ import {
   approve,
   approved,
   approver,
+  attach,
   completeOrder,
+  declare,
   draft,
   drafted,
   drafter,
@@ -150,6 +152,7 @@ describe('approval', () => {
       by: 'u-approver',
       at: '2026-03-02T10:00:00Z',
       contentVersion: 1,
+      documents: ['doc-order'],
       validUntil: '2026-04-01',
       supervision: { kind: 'prosecutor', date: '2026-03-01' },
       grounds: 'The account was used for the fraud.',
@@ -175,8 +178,17 @@ describe('approval', () => {
     expect(story.refused(approver, approve()).code).toBe('four-eyes');
   });
 
+  it('needs the signed order: nothing is approved unseen', () => {
+    const story = drafted();
+    story.tell(drafter, submit);
+    expect(story.refused(approver, approve())).toMatchObject({ rule: 'Art. 7.3', code: 'no-order-document' });
+    story.tell(drafter, declare('doc-order'));
+    expect(story.refused(approver, approve())).toMatchObject({ rule: 'Art. 7.3' });
+  });
+
   it('asks neither where 7.2.b was not declared', () => {
     const story = drafted(undefined, { locationParty: 'XC' });
+    attach(story, 'doc-order', drafter);
     story.tell(drafter, submit);
     const { supervision: _none, ...bare } = approve();
     expect(story.tell(drafter, bare)).toEqual(['OrderApproved']);

@@ -24,17 +24,19 @@ import {
   toBoth,
 } from '../../support/art07-builders.ts';
 
-/** Approved without any document, so that a test can attach its own. */
-function approvedWithout(order?: OrderContent, locationParty = 'XB'): Story {
+function approvedAt(order?: OrderContent, locationParty = 'XB'): Story {
   const story = drafted(order, { locationParty });
+  attach(story, 'doc-order', drafter);
   story.tell(drafter, submit);
   story.tell(approver, approve());
   return story;
 }
 
-function approvedAt(order?: OrderContent, locationParty = 'XB'): Story {
-  const story = approvedWithout(order, locationParty);
-  attach(story, 'doc-order', drafter);
+/** Returned, submitted and approved once more, with the documents it has by now. */
+function approvedAnew(story: Story): Story {
+  story.tell(approver, { type: 'ReturnOrder', reason: 'A document was added.' });
+  story.tell(drafter, submit);
+  story.tell(approver, approve());
   return story;
 }
 
@@ -212,7 +214,6 @@ describe('the gates of issue', () => {
       'Art. 4.2',
       'language',
     ],
-    ['no signed order attached', approvedWithout(), {}, 'Art. 7.3', 'no-order-document'],
     [
       'no facts for the notified authority',
       approved(completeOrder({ factsSummary: undefined })),
@@ -279,12 +280,20 @@ describe('the gates of issue', () => {
     expect(story.tell(issuer, issue())).toEqual(['OrderIssued']);
   });
 
+  it('what was not approved is not served: a document slipped in afterwards needs approval anew (Art. 13)', () => {
+    const story = approved();
+    attach(story, 'doc-2', drafter, { purpose: 'supplementalInformation', language: 'fr' });
+    expect(story.refused(issuer, issue())).toMatchObject({ rule: 'Art. 13', code: 'documents-not-approved' });
+    approvedAnew(story).tell(issuer, issue());
+    expect(story.known.issue?.documents).toEqual(['doc-order', 'doc-2']);
+  });
+
   it('waits for a document of the order that is still on its way', () => {
     const story = approved();
     story.tell(drafter, declare('doc-2', { purpose: 'supplementalInformation', language: 'fr' }));
     expect(story.refused(issuer, issue())).toMatchObject({ kind: 'state', code: 'documents-pending' });
     story.tell(machine, seal('doc-2'));
-    expect(story.tell(issuer, issue())).toEqual(['OrderIssued']);
+    expect(approvedAnew(story).tell(issuer, issue())).toEqual(['OrderIssued']);
   });
 });
 
@@ -299,7 +308,7 @@ describe('language toward the provider (4.2)', () => {
     );
     expect(story.refused(issuer, issue()).rule).toBe('Art. 4.2');
     story.tell(machine, seal('doc-fr'));
-    story.tell(issuer, issue());
+    approvedAnew(story).tell(issuer, issue());
     expect(story.known.addressees[0]).toMatchObject({ language: 'fr', languageRule: '4.2.c' });
     expect(story.known.issue?.documents).toEqual(['doc-order', 'doc-fr']);
   });
@@ -315,13 +324,13 @@ describe('language toward the provider (4.2)', () => {
   it('covers what accompanies the order too', () => {
     const story = approved();
     attach(story, 'doc-annex', drafter, { purpose: 'supplementalInformation', language: 'en' });
-    expect(story.refused(issuer, issue()).rule).toBe('Art. 4.2');
+    expect(approvedAnew(story).refused(issuer, issue()).rule).toBe('Art. 4.2');
     attach(story, 'doc-annex-fr', drafter, {
       purpose: 'orderTranslation',
       language: 'fr',
       translationOf: 'doc-annex',
     });
-    expect(story.tell(issuer, issue())).toEqual(['OrderIssued']);
+    expect(approvedAnew(story).tell(issuer, issue())).toEqual(['OrderIssued']);
   });
 });
 

@@ -205,7 +205,7 @@ describe('the outline', () => {
       { kind: 'upload', n: 'doc-1', at: '2026-03-03T10:00:00Z', clock: 'system' },
     ]);
     expect(requestKind.outline(issued().known)).toMatchObject({
-      providers: ['prov-xb-lumen'],
+      providers: [{ id: 'prov-xb-lumen', status: 'issued' }],
       open: { issuedAt: '2026-03-02T10:00:00Z', addressees: 1 },
     });
   });
