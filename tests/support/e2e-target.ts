@@ -1,0 +1,111 @@
+/**
+ * What the e2e suites run against: a node that answers HTTP, people who can sign in, and a legal clock that can be
+ * moved. The suites know nothing else, so that the same ones run embedded and on a deployed app.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeJwt, importJWK, SignJWT } from 'jose';
+import { NodeClient } from '../../local/client.ts';
+import { enrolCast, type PlayerName } from '../../local/exercise/cast.ts';
+import { type RunningNode, startNode } from '../../local/host/node.ts';
+import { obtainToken } from '../../local/identity/obtain-token.ts';
+import { exerciseProfile } from '../../local/profiles.ts';
+import { userIdOf } from '../../shared/case/directory/schema.ts';
+
+export interface Target {
+  readonly baseUrl: string;
+  readonly issuer: string;
+  /** Signs in once per player and run. */
+  client(player: PlayerName): Promise<NodeClient>;
+  token(player: PlayerName): Promise<string>;
+  /** The id under which events, accesses and attempts name the player. */
+  actorId(player: PlayerName): Promise<string>;
+  /** Waits until all side effects are done. */
+  settle(): Promise<void>;
+  /** Moves the legal clock, as the lead of the exercise does. */
+  advanceClock(hours: number): Promise<void>;
+}
+
+/** What only an embedded node lets a test do: read its mail folder, sign with its key, plant accounts. */
+export interface EmbeddedTarget extends Target, AsyncDisposable {
+  readonly folder: string;
+  readonly node: RunningNode;
+  mails(caseId: string): readonly { readonly file: string; readonly text: string }[];
+  /** A token like the player's own with other claims, signed with the node's key: what time does to a token. */
+  resigned(player: PlayerName, claims: Record<string, unknown>): Promise<string>;
+  /** Another account with a directory record; its token and id. */
+  newcomer(user: { roles: string[]; authority?: string; provider?: string }): Promise<{
+    readonly username: string;
+    readonly userId: string;
+    readonly token: string;
+  }>;
+}
+
+const memo = <K, V>(make: (key: K) => Promise<V>): ((key: K) => Promise<V>) => {
+  const made = new Map<K, Promise<V>>();
+  return (key) => {
+    const known = made.get(key) ?? make(key);
+    made.set(key, known);
+    return known;
+  };
+};
+
+export async function embeddedTarget(chaosSeed = 224): Promise<EmbeddedTarget> {
+  const folder = mkdtempSync(join(tmpdir(), 'accord-e2e-'));
+  const node = await startNode({
+    profile: exerciseProfile('XA'),
+    others: ['XB', 'XC', 'XD'].map(exerciseProfile),
+    folder,
+    port: 0,
+    scanner: 'test-signature',
+    chaosSeed,
+  });
+  const { baseUrl, issuer } = node;
+  const passwords = await enrolCast(node);
+  const token = memo((player: PlayerName) =>
+    obtainToken({ issuer, username: player, password: passwords[player] }),
+  );
+  const client = async (player: PlayerName) => new NodeClient(baseUrl, await token(player));
+  let newcomers = 0;
+
+  return {
+    baseUrl,
+    issuer,
+    folder,
+    node,
+    token,
+    client,
+    async actorId(player) {
+      return userIdOf(issuer, String(decodeJwt(await token(player)).sub));
+    },
+    settle: () => node.settle(),
+    async advanceClock(hours) {
+      await (await client('lead')).expect('POST', '/clock/advance', { body: { hours } });
+    },
+    mails: (caseId) =>
+      readdirSync(join(folder, 'mail'))
+        .filter((file) => file.startsWith(`${caseId}-`) && file.endsWith('.eml'))
+        .map((file) => ({ file, text: readFileSync(join(folder, 'mail', file), 'utf8') })),
+    async resigned(player, claims) {
+      const stored = readFileSync(join(folder, 'identity', 'identity-keys.json'), 'utf8');
+      const [jwk] = (JSON.parse(stored) as { keys: { kid: string }[] }).keys;
+      if (!jwk) throw new Error('the issuer has no key');
+      return new SignJWT({ ...decodeJwt(await token(player)), ...claims })
+        .setProtectedHeader({ alg: 'ES256', kid: jwk.kid, typ: 'at+jwt' })
+        .sign(await importJWK(jwk, 'ES256'));
+    },
+    async newcomer(user) {
+      newcomers += 1;
+      const username = `newcomer-${newcomers}`;
+      const password = 'correct horse battery';
+      const { subject } = await node.accounts.addAccount({ username, password });
+      const userId = await node.enrol({ subject, displayName: 'A newcomer', ...user });
+      return { username, userId, token: await obtainToken({ issuer, username, password }) };
+    },
+    async [Symbol.asyncDispose]() {
+      await node.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
