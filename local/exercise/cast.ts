@@ -12,6 +12,7 @@ export interface Player {
 export const CAST = {
   officer: { displayName: 'Case officer', roles: ['case-officer'], authority: 'xa-dpp' },
   prosecutor: { displayName: 'Supervising prosecutor', roles: ['approver'], authority: 'xa-dpp' },
+  deputy: { displayName: 'Deputy prosecutor', roles: ['approver'], authority: 'xa-dpp' },
   issuer: { displayName: 'Issuing officer', roles: ['issuing-officer'], authority: 'xa-dpp' },
   police: { displayName: 'Officer of another authority', roles: ['case-officer'], authority: 'xa-police' },
   lumen: { displayName: 'Legal desk of Lumen', roles: ['provider-agent'], provider: 'prov-xb-lumen' },
@@ -27,10 +28,8 @@ export type Passwords = Readonly<Record<PlayerName, string>>;
 /** Makes or renews the demo accounts and their directory records. Returns this run's passwords. */
 export async function enrolCast(node: RunningNode): Promise<Passwords> {
   const existing = new Map((await node.accounts.list()).map(({ username, subject }) => [username, subject]));
-  const passwords: Record<string, string> = {};
-  for (const [username, player] of Object.entries(CAST) as [PlayerName, Player][]) {
+  const enrol = async ([username, player]: [string, Player]): Promise<[string, string]> => {
     const password = randomBytes(12).toString('base64url');
-    passwords[username] = password;
     const known = existing.get(username);
     if (known) await node.accounts.setPassword(username, password);
     const { subject } = known ? { subject: known } : await node.accounts.addAccount({ username, password });
@@ -42,6 +41,8 @@ export async function enrolCast(node: RunningNode): Promise<Passwords> {
       ...(authority ? { authority } : {}),
       ...(provider ? { provider } : {}),
     });
-  }
-  return passwords as Passwords;
+    return [username, password];
+  };
+  // Together: hashing a password takes its time on purpose.
+  return Object.fromEntries(await Promise.all(Object.entries(CAST).map(enrol))) as Passwords;
 }

@@ -1,0 +1,71 @@
+/** The table-top exercise: signs the players in, plays the scenes, counts what was read back. */
+import { NodeClient, UnexpectedAnswerError } from '../client.ts';
+import { issuerOf, obtainToken } from '../identity/obtain-token.ts';
+import { CAST, type PlayerName } from './cast.ts';
+import type { Demo } from './demo-file.ts';
+import { disclosure } from './scene-disclosure.ts';
+import { expiry } from './scene-expiry.ts';
+import { partAndWithdrawal } from './scene-part-and-withdrawal.ts';
+import { refusedTries } from './scene-refused-tries.ts';
+import { Stage } from './stage.ts';
+
+export interface Scene {
+  readonly title: string;
+  readonly play: (stage: Stage) => Promise<void>;
+}
+
+export const SCENES: readonly Scene[] = [
+  { title: 'A. An order to Lumen Télécom SA in Brumeval, from draft to answer', play: disclosure },
+  { title: 'B. An order to Polaris Cloud SA that is never answered', play: expiry },
+  { title: 'C. What is not allowed', play: refusedTries },
+  { title: 'D. A part disclosed; an order withdrawn', play: partAndWithdrawal },
+];
+
+export interface ExerciseOptions {
+  readonly demo: Demo;
+  readonly folder: string;
+  readonly timeZone: string;
+  readonly print: (line: string) => void;
+  readonly scenes?: readonly Scene[];
+  readonly client?: (baseUrl: string, token: string) => NodeClient;
+}
+
+export interface Outcome {
+  readonly checked: number;
+  /** What was expected and what was found instead. Empty: every effect was read back. */
+  readonly failures: readonly string[];
+}
+
+export async function playExercise(options: ExerciseOptions): Promise<Outcome> {
+  const { demo, folder, timeZone, print, scenes = SCENES } = options;
+  const newClient = options.client ?? ((baseUrl, token) => new NodeClient(baseUrl, token));
+  const players = Object.keys(CAST) as PlayerName[];
+  print(`Signing ${players.length} players in ...`);
+  const signedIn = await Promise.all(
+    players.map(async (username) => {
+      const password = demo.users[username]?.password ?? '';
+      const token = await obtainToken({ issuer: issuerOf(demo.baseUrl), username, password });
+      return [username, newClient(demo.baseUrl, token)] as const;
+    }),
+  );
+  const clients = Object.fromEntries(signedIn) as Record<PlayerName, NodeClient>;
+  const stage = new Stage({ clients, folder, timeZone, print });
+  for (const { title, play } of scenes) {
+    print('');
+    print(title);
+    print('─'.repeat(title.length));
+    try {
+      await play(stage);
+    } catch (error) {
+      stage.failures.push(`${title}: broken off. ${reasonOf(error)}`);
+      print(`✗ the scene is broken off: ${reasonOf(error)}`);
+    }
+  }
+  return { checked: stage.checked, failures: stage.failures };
+}
+
+/** An unexpected answer explains itself; anything else is a fault of the exercise, and its stack helps. */
+const reasonOf = (error: unknown): string =>
+  error instanceof UnexpectedAnswerError
+    ? error.message
+    : String(error instanceof Error ? error.stack : error);

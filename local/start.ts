@@ -1,0 +1,164 @@
+/** `npm start`: the node of Aldermark, the table-top exercise on it, and then it stays up. */
+import { rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as z from 'zod';
+import { systemClock } from '../shared/adapters/embedded/system-clock.ts';
+import type { NodeClient } from './client.ts';
+import { CommandError, portSchema, readOptions, runCommand, UsageError } from './command-line.ts';
+import { CAST } from './exercise/cast.ts';
+import { type Demo, readDemo } from './exercise/demo-file.ts';
+import { type Outcome, playExercise } from './exercise/play.ts';
+import { runningNode, startProcess, stopNode } from './processes.ts';
+import { exerciseProfile } from './profiles.ts';
+
+const USAGE = `Usage: npm start -- [options]
+  --fresh       throw the exercise data away first (yesterday's cases stay otherwise)
+  --exit        end after the exercise; status 1 if an effect could not be read back
+  --port N      port of the first node (8201; another one if it is taken)
+  --data DIR    folder of the data (.data)`;
+
+const PARTY = 'XA';
+const DEFAULT_PORT = 8201;
+const MODULE = join(import.meta.dirname, 'exercise', 'node-process.ts');
+
+const optionsSchema = z.object({
+  fresh: z.boolean().default(false),
+  exit: z.boolean().default(false),
+  port: portSchema.default(DEFAULT_PORT),
+  data: z.string().min(1).default('.data'),
+});
+
+export interface StartParts {
+  readonly print: (line: string) => void;
+  readonly client?: (baseUrl: string, token: string) => NodeClient;
+}
+
+export async function start(
+  args: readonly string[],
+  parts: StartParts = { print: (line) => console.log(line) },
+): Promise<number> {
+  const { print } = parts;
+  const { values, positionals } = readOptions(
+    args,
+    {
+      fresh: { type: 'boolean' },
+      exit: { type: 'boolean' },
+      port: { type: 'string' },
+      data: { type: 'string' },
+    },
+    optionsSchema,
+    USAGE,
+  );
+  if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is not an option.\n${USAGE}`);
+  const folder = join(values.data, PARTY);
+  const profile = exerciseProfile(PARTY);
+  const node = await nodeOn(folder, values, print);
+
+  const demo = readDemo(folder);
+  if (!demo) throw new CommandError(`${folder}/demo.json is missing: npm stop, then npm start again.`);
+  print(`Node ${PARTY} (${profile.names.en}) is at ${node.baseUrl}; its data is in ${folder}.`);
+  print('');
+  print('TABLE-TOP EXERCISE. Fictional countries, persons and numbers; real requests over HTTP.');
+  print(`Times: legal time of ${profile.names.en} (${profile.timeZone}); the exercise moves it forward.`);
+  const began = Date.parse(systemClock.now());
+  const outcome = await playExercise({ ...parts, demo, folder, timeZone: profile.timeZone });
+  print('');
+  report(outcome, (Date.parse(systemClock.now()) - began) / 1000, print);
+  const status = outcome.failures.length > 0 ? 1 : 0;
+
+  if (values.exit) {
+    if (node.ours) await stopNode(folder);
+    print(node.ours ? `Node ${PARTY} has ended.` : `Node ${PARTY} stays up: it was running before.`);
+    return status;
+  }
+  welcome(demo, print);
+  if (!node.ours) {
+    print(`Node ${PARTY} was running before and stays up. End it with: npm stop`);
+    return status;
+  }
+  print('Ctrl-C here, or npm stop in another terminal, ends it.');
+  await untilEnded(node.ended, folder, print);
+  return status;
+}
+
+interface NodeInUse {
+  readonly baseUrl: string;
+  /** Started by this command, and ended by it. */
+  readonly ours: boolean;
+  readonly ended: Promise<void>;
+}
+
+async function nodeOn(
+  folder: string,
+  { fresh, port }: { fresh: boolean; port: number },
+  print: (line: string) => void,
+): Promise<NodeInUse> {
+  const running = await runningNode(folder);
+  if (running && !fresh) {
+    print(`Node ${PARTY} is running already (since ${running.startedAt}, process ${running.pid}): using it.`);
+    return { baseUrl: running.baseUrl, ours: false, ended: Promise.resolve() };
+  }
+  if (running) {
+    print(`Ending the running node ${PARTY} first ...`);
+    await stopNode(folder);
+  }
+  if (fresh) rmSync(folder, { recursive: true, force: true });
+  print(`Starting node ${PARTY} ...`);
+  const started = await startProcess(MODULE, [PARTY, folder, String(port)], folder);
+  const taken = port !== 0 && new URL(started.baseUrl).port !== String(port);
+  if (taken) print(`Port ${port} is taken; using ${new URL(started.baseUrl).port} instead.`);
+  return { ...started, ours: true };
+}
+
+function report({ checked, failures }: Outcome, seconds: number, print: (line: string) => void): void {
+  const took = `in ${seconds.toFixed(1)} s`;
+  if (failures.length === 0) {
+    print(`${checked} effects checked, all read back, ${took}.`);
+    return;
+  }
+  print(`${checked} effects checked ${took}; ${failures.length} NOT as expected:`);
+  for (const failure of failures) print(`  ✗ ${failure}`);
+}
+
+function welcome({ baseUrl, users }: Demo, print: (line: string) => void): void {
+  print('');
+  print('The node is up.');
+  print(`  API for people    ${baseUrl}/docs`);
+  print(`  API for machines  ${baseUrl}/openapi.json`);
+  print('');
+  print('  user         password          who');
+  for (const [name, { password }] of Object.entries(users)) {
+    const player = Object.hasOwn(CAST, name) ? CAST[name as keyof typeof CAST] : undefined;
+    const who = player ? `${player.displayName}: ${player.roles.join(', ')}` : '';
+    print(`  ${name.padEnd(12)} ${password.padEnd(17)} ${who}`);
+  }
+  print('');
+  print('A first command to try (in another terminal, in this folder):');
+  print('');
+  print(
+    `  curl -s -H "Authorization: Bearer $(npm run -s token -- --party ${PARTY} --user officer)" ${baseUrl}/cases`,
+  );
+  print('');
+}
+
+/** Ctrl-C ends the node, and so does anybody else who ends its process. */
+async function untilEnded(
+  ended: Promise<void>,
+  folder: string,
+  print: (line: string) => void,
+): Promise<void> {
+  let stopping: Promise<unknown> | undefined;
+  const stop = (): void => {
+    stopping ??= (print(''), print(`Ending node ${PARTY} ...`), stopNode(folder));
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
+  // The child is not waited for by itself: it may outlive its starter.
+  const alive = setInterval(() => undefined, 60_000);
+  await ended;
+  await stopping;
+  clearInterval(alive);
+  print(`Node ${PARTY} has ended. Its data stays in ${relative('.', folder) || folder}.`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await runCommand(start);
