@@ -1,0 +1,12 @@
+import { type EmbeddedTarget, embeddedTarget } from '../support/e2e-target.ts';
+import { badTokensSuite } from './bad-tokens.suite.ts';
+import { badUploadsSuite } from './bad-uploads.suite.ts';
+
+let target: EmbeddedTarget;
+beforeAll(async () => {
+  target = await embeddedTarget(17);
+});
+afterAll(() => target[Symbol.asyncDispose]());
+
+badUploadsSuite(() => target);
+badTokensSuite(() => target);
