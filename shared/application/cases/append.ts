@@ -51,17 +51,16 @@ type Tagged = { readonly tag: 'version' | 'profile' | 'idempotency' | 'effect'; 
 export async function append(deps: CaseDeps, request: AppendRequest): Promise<AppendResult> {
   const { caseId, kind, loaded } = request;
   const before = loaded ? kind.outline(loaded.state) : undefined;
-  const { key, wrapped } =
-    loaded?.key && loaded.wrapped
-      ? { key: loaded.key, wrapped: undefined }
-      : await deps.caseKeys.create(caseId);
-
   const events = request.events.map(parseEvent);
   const state = foldNew(request, events);
   const outline = kind.outline(state);
   const digests = concerned(request.digests, deps.party, outline);
+  // Side by side: both may ask the key service.
+  const [{ key, wrapped }, blind] = await Promise.all([
+    loaded?.key && loaded.wrapped ? { key: loaded.key, wrapped: undefined } : deps.caseKeys.create(caseId),
+    blindIndexChanges(deps, caseId, loaded?.tokens ?? {}, outline.identifiers),
+  ]);
   const { rows, lastHash, seq } = await eventRows(deps, request, events, digests, key);
-  const blind = await blindIndexChanges(deps, caseId, loaded?.tokens ?? {}, outline.identifiers);
   const placed = await placeBlob(
     deps,
     caseId,
@@ -83,10 +82,7 @@ export async function append(deps: CaseDeps, request: AppendRequest): Promise<Ap
     ...providerChanges(deps.party, head, before, outline).map(effect),
     ...events.flatMap((event) => documentRow(deps, key, caseId, event)).map((put) => effect({ put })),
     ...blind.writes.map(effect),
-    ...Object.entries(digests).map(([code, digest]) => ({
-      tag: 'profile' as const,
-      write: digestGuard(code, digest),
-    })),
+    { tag: 'profile', write: digestGuard(digests) },
     ...(request.idempotency
       ? [
           {
@@ -219,11 +215,18 @@ function dueChanges(caseId: string, caseKind: string, before: Outline | undefine
 }
 
 function providerChanges(party: string, head: Head, before: Outline | undefined, after: Outline): Write[] {
+  const known = new Map((before?.providers ?? []).map((standing) => [standing.id, standing]));
   const listed = new Set(after.providers.map(({ id }) => id));
-  const gone = (before?.providers ?? []).filter(({ id }) => !listed.has(id));
+  // An entry is written when what it shows has changed: house work costs nothing there, and shows nothing.
+  const changed = after.providers.filter(({ id, status, dueAt }) => {
+    const old = known.get(id);
+    return !old || old.status !== status || old.dueAt !== dueAt || before?.closed !== after.closed;
+  });
   return [
-    ...gone.map(({ id }) => ({ delete: { pk: caseKey(head.caseId), sk: `PTY#PROV#${id}` } })),
-    ...after.providers.map((standing) => ({ put: providerRow(head, party, standing) })),
+    ...[...known.keys()]
+      .filter((id) => !listed.has(id))
+      .map((id) => ({ delete: { pk: caseKey(head.caseId), sk: `PTY#PROV#${id}` } })),
+    ...changed.map((standing) => ({ put: providerRow(head, party, standing) })),
   ];
 }
 

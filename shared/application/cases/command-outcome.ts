@@ -10,6 +10,8 @@ export type CommandOutcome =
       readonly created: readonly string[];
       /** The answer to a repetition: nothing was applied now. */
       readonly repeated: boolean;
+      /** Types of the events that this request added; none for a repetition or where nothing changed. */
+      readonly events: readonly string[];
     }
   | { readonly ok: false; readonly why: 'refused'; readonly refusal: Refusal }
   | { readonly ok: false; readonly why: 'denied'; readonly code: 'role' | 'recent-authentication' }

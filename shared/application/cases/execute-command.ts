@@ -76,7 +76,15 @@ async function decideAndAppend(
   const created = request.created ?? [];
   if (decision.events.length === 0) {
     const { version, status } = loaded?.head ?? { version: 0, status: 'none' };
-    return orRepetition({ ok: true, caseId: request.caseId, version, status, created, repeated: false });
+    return orRepetition({
+      ok: true,
+      caseId: request.caseId,
+      version,
+      status,
+      created,
+      repeated: false,
+      events: [],
+    });
   }
 
   const claim = request.idempotency;
@@ -94,7 +102,9 @@ async function decideAndAppend(
   });
   if (result.ok) {
     const { version, outline } = result;
-    return { ok: true, caseId: request.caseId, version, status: outline.status, created, repeated: false };
+    const { caseId } = request;
+    const events = decision.events.map(({ type }) => type);
+    return { ok: true, caseId, version, status: outline.status, created, repeated: false, events };
   }
   if (result.lost === 'profile') deps.profiles.refresh();
   if (result.lost === 'idempotency' && claim) return (await readRepetition(deps, claim)) ?? 'lost';

@@ -62,5 +62,5 @@ export async function readRepetition(
   }
   if (stored.mac !== (await deps.secrets.requestMac(claim.request))) return { ok: false, why: 'key-reused' };
   const { caseId, version, status, created } = stored;
-  return { ok: true, caseId, version, status, created, repeated: true };
+  return { ok: true, caseId, version, status, created, repeated: true, events: [] };
 }

@@ -7,6 +7,7 @@ import { type PartyProfile, partyProfileSchema } from '../../protocol/parties.ts
 import type { Table, Write } from '../table.ts';
 
 const PK = 'PARTIES';
+const GUARD = { pk: PK, sk: 'DIGESTS' } as const;
 
 export interface Profiles {
   readonly byCode: Readonly<Record<string, PartyProfile>>;
@@ -21,11 +22,16 @@ export interface ProfileBook {
   install(profile: PartyProfile): Promise<{ changed: boolean; digest: string }>;
 }
 
-/** The guard of one profile: a row of its own, since a condition check is paid by the size of the row. */
-export const digestGuard = (code: string, digest: string): Write => ({
-  check: { pk: PK, sk: `DIGEST#${code}` },
-  if: { equals: { digest } },
+/**
+ * The guard of a decision: one row with a short digest of every profile, of which only those concerned are
+ * compared. A condition check is paid by the size of the row; half a SHA-256 is enough to tell profiles apart.
+ */
+export const digestGuard = (digests: Readonly<Record<string, string>>): Write => ({
+  check: GUARD,
+  if: { equals: Object.fromEntries(Object.entries(digests).map(([code, full]) => [code, short(full)])) },
 });
+
+const short = (digest: string): string => digest.slice(0, 32);
 
 export function profileBook(table: Table): ProfileBook {
   let cached: Promise<Profiles> | undefined;
@@ -64,18 +70,21 @@ export function profileBook(table: Table): ProfileBook {
     async install(profile) {
       const text = canonicalJson(profile);
       const digest = sha256Hex(text);
-      const known = await table.get({ pk: PK, sk: `DIGEST#${profile.code}` });
-      if (known?.a.digest === digest) return { changed: false, digest };
-      const a = { code: profile.code, digest };
-      await table.transact(
-        [
-          { put: { pk: PK, sk: `PROFILE#${profile.code}`, a, text } },
-          { put: { pk: PK, sk: `DIGEST#${profile.code}`, a } },
-        ],
-        `profile-${profile.code}-${digest.slice(0, 16)}`,
-      );
-      cached = undefined;
-      return { changed: true, digest };
+      const row = { pk: PK, sk: `PROFILE#${profile.code}`, a: { code: profile.code, digest }, text };
+      for (;;) {
+        const known = await table.get(GUARD);
+        if (known?.a[profile.code] === short(digest)) return { changed: false, digest };
+        const version = Number(known?.a.version ?? 0);
+        const a = { ...known?.a, [profile.code]: short(digest), version: version + 1 };
+        const guard = known ? { equals: { version } } : { absent: true as const };
+        const result = await table.transact(
+          [{ put: row }, { put: { ...GUARD, a }, if: guard }],
+          `profile-${profile.code}-${version}-${short(digest)}`.slice(0, 36),
+        );
+        cached = undefined;
+        // Lost to another installation: its digest must not be written over.
+        if (result.ok) return { changed: true, digest };
+      }
     },
   };
 }

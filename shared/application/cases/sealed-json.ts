@@ -1,12 +1,16 @@
-/** JSON values as sealed blobs, and the vault as their overflow: rows stay small, whatever a case holds. */
-
+/**
+ * JSON values as sealed blobs, and the vault as their overflow: rows stay small, whatever a case holds. The JSON
+ * is deflated first, since rows are billed by the KB and written with every command. A length that tells what
+ * compresses well needs somebody who reads the store and tries texts again and again beside a secret; what one
+ * blob holds is written by its own authority, and an addressee's words enter a state once per answer.
+ */
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { limits } from '../limits.ts';
 import type { EncryptionContext } from '../ports.ts';
 import type { CaseDeps } from './deps.ts';
 
 type BlobDeps = Pick<CaseDeps, 'blobs' | 'vault' | 'ids' | 'party'>;
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** What a blob belongs to; bound to the ciphertext, so blobs cannot be swapped between rows. */
@@ -23,7 +27,7 @@ export const sealJson = (
   item: string,
   value: unknown,
 ): Uint8Array =>
-  deps.blobs.seal(key, blobContext(deps.party, caseId, item), encoder.encode(JSON.stringify(value)));
+  deps.blobs.seal(key, blobContext(deps.party, caseId, item), deflateRawSync(JSON.stringify(value)));
 
 export const openJson = (
   deps: BlobDeps,
@@ -31,7 +35,10 @@ export const openJson = (
   caseId: string,
   item: string,
   blob: Uint8Array,
-): unknown => JSON.parse(decoder.decode(deps.blobs.open(key, blobContext(deps.party, caseId, item), blob)));
+): unknown =>
+  JSON.parse(
+    decoder.decode(inflateRawSync(deps.blobs.open(key, blobContext(deps.party, caseId, item), blob))),
+  );
 
 export interface StoredBlob {
   readonly blob?: Uint8Array;

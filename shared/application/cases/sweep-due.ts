@@ -69,7 +69,7 @@ async function settle(deps: SweepDeps, row: IndexRow): Promise<'done' | 'failed'
     });
     // Events moved or removed the row in their own transaction. Without events it is a leftover.
     if (outcome.ok) {
-      await dropLeftover(deps, due);
+      if (outcome.events.length === 0) await dropLeftover(deps, due);
       return 'done';
     }
     if (outcome.why === 'absent') {
