@@ -20,7 +20,7 @@ export const removeNodeFile = (folder: string): void => rmSync(nodeFile(folder),
 
 /** The lock says whether somebody owns the folder; the file only says who. A process id alone proves nothing. */
 export function isOwned(folder: string): boolean {
-  if (!existsSync(join(folder, 'lock.sqlite'))) return false;
+  if (!hasNodeRun(folder)) return false;
   try {
     lockFolder(folder)();
     return false;
@@ -43,11 +43,13 @@ export async function runningNode(folder: string): Promise<NodeFile | undefined>
   throw new CommandError(`Another process uses ${folder} but does not say which. End it first.`);
 }
 
+export const hasNodeRun = (folder: string): boolean => existsSync(join(folder, 'lock.sqlite'));
+
 /** Names of the data folders below `data` on which a node has run. */
 export const nodeFolders = (data: string): string[] =>
   existsSync(data)
     ? readdirSync(data, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory() && existsSync(join(data, entry.name, 'lock.sqlite')))
+        .filter((entry) => entry.isDirectory() && hasNodeRun(join(data, entry.name)))
         .map((entry) => entry.name)
         .sort()
     : [];

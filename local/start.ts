@@ -150,7 +150,10 @@ async function untilEnded(
 ): Promise<void> {
   let stopping: Promise<unknown> | undefined;
   const stop = (): void => {
-    stopping ??= (print(''), print(`Ending node ${PARTY} ...`), stopNode(folder));
+    if (stopping !== undefined) return;
+    print('');
+    print(`Ending node ${PARTY} ...`);
+    stopping = stopNode(folder);
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
   // The child is not waited for by itself: it may outlive its starter.

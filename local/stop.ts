@@ -3,20 +3,23 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { readOptions, runCommand, UsageError } from './command-line.ts';
-import { nodeFolders, stopNode } from './processes.ts';
+import { hasNodeRun, nodeFolders, stopNode } from './processes.ts';
 
-const USAGE = 'Usage: npm stop -- [--data DIR]   (.data)';
+const USAGE = 'Usage: npm stop -- [--data DIR]   (.data; the folder of one node, or of several)';
 const optionsSchema = z.object({ data: z.string().min(1).default('.data') });
 
 export async function stop(args: readonly string[]): Promise<number> {
   const { values, positionals } = readOptions(args, { data: { type: 'string' } }, optionsSchema, USAGE);
   if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is not an option.\n${USAGE}`);
-  const ended: string[] = [];
-  for (const name of nodeFolders(values.data)) {
-    if (await stopNode(join(values.data, name))) ended.push(name);
+  const { data } = values;
+  const folders = hasNodeRun(data) ? [data] : nodeFolders(data).map((name) => join(data, name));
+  let ended = 0;
+  for (const folder of folders) {
+    if (!(await stopNode(folder))) continue;
+    ended += 1;
+    console.log(`The node on ${folder} has ended.`);
   }
-  for (const name of ended) console.log(`Node ${name} has ended.`);
-  if (ended.length === 0) console.log(`No node is running on ${values.data}.`);
+  if (ended === 0) console.log(`No node is running on ${data}.`);
   return 0;
 }
 

@@ -14,7 +14,7 @@ export const CAST = {
   prosecutor: { displayName: 'Supervising prosecutor', roles: ['approver'], authority: 'xa-dpp' },
   deputy: { displayName: 'Deputy prosecutor', roles: ['approver'], authority: 'xa-dpp' },
   issuer: { displayName: 'Issuing officer', roles: ['issuing-officer'], authority: 'xa-dpp' },
-  police: { displayName: 'Officer of another authority', roles: ['case-officer'], authority: 'xa-police' },
+  police: { displayName: 'Officer of the police', roles: ['case-officer'], authority: 'xa-police' },
   lumen: { displayName: 'Legal desk of Lumen', roles: ['provider-agent'], provider: 'prov-xb-lumen' },
   polaris: { displayName: 'Legal desk of Polaris', roles: ['provider-agent'], provider: 'prov-xb-polaris' },
   dpo: { displayName: 'Data-protection officer', roles: ['data-protection-officer'], authority: 'xa-moj' },

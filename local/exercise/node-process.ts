@@ -1,11 +1,10 @@
 /** The process of one exercise node: started by `npm start`, ended by a signal. */
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
-import { systemClock } from '../../shared/adapters/embedded/system-clock.ts';
 import { userMessage } from '../command-line.ts';
 import { type RunningNode, startNode } from '../host/node.ts';
-import { removeNodeFile, writeNodeFile } from '../processes.ts';
 import { EXERCISE_PARTIES, exerciseProfile } from '../profiles.ts';
+import { announce, endOnSignal } from '../serve.ts';
 import { enrolCast } from './cast.ts';
 import { writeDemo } from './demo-file.ts';
 
@@ -21,11 +20,7 @@ async function run(): Promise<RunningNode> {
   const passwords = await enrolCast(node);
   const users = Object.fromEntries(Object.entries(passwords).map(([name, password]) => [name, { password }]));
   await writeDemo(folder, { baseUrl: node.baseUrl, users });
-  await writeNodeFile(folder, {
-    pid: process.pid,
-    baseUrl: node.baseUrl,
-    startedAt: systemClock.now(),
-  });
+  await announce(node, folder);
   return node;
 }
 
@@ -38,30 +33,14 @@ function usablePort(wished: number): Promise<number> {
   });
 }
 
-/** A start that was told to end ends once it is whole: half a start is no state to leave behind. */
 const running = run();
-let ending = false;
-for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-  process.on(name, () => {
-    if (ending) return;
-    ending = true;
-    void running.then(
-      async (node) => {
-        await node.close();
-        removeNodeFile(folder);
-        process.exit(0);
-      },
-      () => process.exit(1),
-    );
-  });
-}
-
+endOnSignal(running, folder);
 running.then(
   ({ baseUrl }) => process.send?.({ baseUrl }),
   (error: unknown) => {
     console.error(error);
     const failure = userMessage(error) ?? (error instanceof Error ? error.message : 'unknown');
-    process.exitCode = 1;
-    process.send?.({ failure });
+    // A node that nobody can sign in to does not stay.
+    process.send?.({ failure }, () => process.exit(1));
   },
 );

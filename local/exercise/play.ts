@@ -16,9 +16,9 @@ export interface Scene {
 
 export const SCENES: readonly Scene[] = [
   { title: 'A. An order to Lumen Télécom SA in Brumeval, from draft to answer', play: disclosure },
-  { title: 'B. An order to Polaris Cloud SA that is never answered', play: expiry },
+  { title: 'B. An order to Polaris Cloud SA that is not answered in time', play: expiry },
   { title: 'C. What is not allowed', play: refusedTries },
-  { title: 'D. A part disclosed; an order withdrawn', play: partAndWithdrawal },
+  { title: 'D. A part is disclosed; an order is withdrawn', play: partAndWithdrawal },
 ];
 
 export interface ExerciseOptions {

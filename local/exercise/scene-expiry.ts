@@ -1,5 +1,6 @@
-/** Scene B: an order to Polaris. It is received, and nothing comes. */
-import { addresseeOf, decide, eventTypes, issuedOrder } from './moves.ts';
+/** Scene B: an order to Polaris. It is received, nothing comes, the period ends; the answer comes late. */
+import { answerRecord } from './documents.ts';
+import { addresseeOf, attach, decide, eventTypes, issuedOrder } from './moves.ts';
 import { orderToPolaris } from './orders.ts';
 import type { Stage } from './stage.ts';
 
@@ -37,17 +38,32 @@ export async function expiry(stage: Stage): Promise<void> {
   await stage.checkSoon('the authority has mail', 'A period has expired', async () =>
     (await stage.mails.subjects(caseId, 'cyber@dpp.xa.example')).at(-1),
   );
-  await stage.act('officer', 'closes the case and goes on under Art. 8', 'Art. 7.7', (officer) =>
-    decide(officer, `/cases/${caseId}/close`, { outcome: 'No answer; Art. 8 follows.' }),
+  await stage.advanceDays(2);
+  await stage.act('polaris', 'discloses after all, two days late', 'Art. 7.7', async (polaris) => {
+    const documentId = await attach(polaris, caseId, answerRecord());
+    await decide(polaris, `/cases/${caseId}/answer`, {
+      providerId: POLARIS,
+      outcome: 'disclosed',
+      documents: [documentId],
+    });
+  });
+  const late = await addresseeOf(stage, caseId);
+  stage.check(
+    'a late answer still counts, and is marked as late',
+    ['disclosed', true, false],
+    [late.status, late.answers[0]?.late, late.fallbackOpen],
+  );
+  await stage.act('officer', 'closes the case', 'Art. 14.5', (officer) =>
+    decide(officer, `/cases/${caseId}/close`, { outcome: 'Subscriber identified, late.' }),
   );
   stage.check('the case is closed', 'closed', (await stage.read('officer', caseId)).status);
   await stage.refused(
     'polaris',
-    'declines after all',
+    'has something to add',
     [
       'POST',
       `/cases/${caseId}/answer`,
-      { body: { providerId: POLARIS, outcome: 'refused', reason: 'no-reason' } },
+      { body: { providerId: POLARIS, outcome: 'refused', reason: 'other' } },
     ],
     { status: 409, code: 'answer-order-in-closed', rule: 'policy: life of an order' },
   );

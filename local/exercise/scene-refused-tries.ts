@@ -5,40 +5,64 @@ import { approval, attach, decide, draftBody } from './moves.ts';
 import { fullOrder, orderToPolaris } from './orders.ts';
 import type { Stage } from './stage.ts';
 
+const gapsSchema = z.object({
+  whatIsMissing: z.array(z.object({ paragraph: z.string(), path: z.string() })),
+});
+
 export async function refusedTries(stage: Stage): Promise<void> {
-  await reservedCountry(stage);
+  await closedCountry(stage, {
+    reference: 'DPP-C-1',
+    what: 'Cóndor in Corvania, which does not apply Art. 7',
+    party: 'XC',
+    provider: 'prov-xc-condor',
+    code: 'location-party-reserved',
+    rule: 'Art. 7.9.a',
+  });
+  await closedCountry(stage, {
+    reference: 'DPP-C-2',
+    what: 'Kestrel in Dravenia, which has only signed',
+    party: 'XD',
+    provider: 'prov-xd-kestrel',
+    code: 'not-in-force',
+    rule: 'Art. 16.1',
+  });
   await trafficData(stage);
   await stranger(stage, await excludedAccessNumber(stage));
 }
 
-async function reservedCountry(stage: Stage): Promise<void> {
-  const order = fullOrder({ serviceProviders: [{ providerId: 'prov-xc-condor' }] });
-  const id = await stage.act(
-    'officer',
-    'drafts an order to Cóndor in Corvania',
-    'Art. 7.3',
-    async (officer) => {
-      const drafted = await decide(officer, '/cases', draftBody('DPP-C-1', order, 'XC'));
-      await attach(officer, drafted.id, orderDocument());
-      await decide(officer, `/cases/${drafted.id}/submit`, {});
-      return drafted.id;
-    },
+interface ClosedCountry {
+  readonly reference: string;
+  readonly what: string;
+  readonly party: string;
+  readonly provider: string;
+  readonly code: string;
+  readonly rule: string;
+}
+
+/** The draft may be written and approved; the law of the day of issue decides. */
+async function closedCountry(stage: Stage, country: ClosedCountry): Promise<void> {
+  const { reference, what, party, provider, code, rule } = country;
+  const order = fullOrder({ serviceProviders: [{ providerId: provider }] });
+  const id = await stage.act('officer', `drafts an order to ${what}`, 'Art. 7.3', async (officer) => {
+    const drafted = await decide(officer, '/cases', draftBody(reference, order, party));
+    await attach(officer, drafted.id, orderDocument());
+    await decide(officer, `/cases/${drafted.id}/submit`, {});
+    return drafted.id;
+  });
+  const { whatIsMissing } = gapsSchema.parse(await stage.read('officer', id));
+  stage.check(
+    'the case says at once why this cannot go',
+    true,
+    whatIsMissing.some(({ paragraph }) => paragraph === rule),
   );
   await stage.act('prosecutor', 'approves it', 'Art. 13', async (prosecutor) =>
     decide(prosecutor, `/cases/${id}/approve`, approval(await stage.legalNow())),
   );
-  await stage.refused(
-    'issuer',
-    'issues it',
-    ['POST', `/cases/${id}/issue`, { body: { electronicDelivery: true } }],
-    {
-      status: 422,
-      code: 'location-party-reserved',
-      rule: 'Art. 7.9.a',
-    },
-  );
-  await stage.act('officer', 'discards it', 'Art. 7.9.a', (officer) =>
-    decide(officer, `/cases/${id}/discard`, { reason: 'Art. 8 instead.' }),
+  const body = { electronicDelivery: true };
+  const expected = { status: 422, code, rule };
+  await stage.refused('issuer', 'issues it', ['POST', `/cases/${id}/issue`, { body }], expected);
+  await stage.act('officer', 'discards it', rule, (officer) =>
+    decide(officer, `/cases/${id}/discard`, { reason: 'Another channel is needed.' }),
   );
   stage.check('the draft is discarded', 'discarded', (await stage.read('officer', id)).status);
 }
@@ -50,7 +74,7 @@ async function trafficData(stage: Stage): Promise<void> {
     'officer',
     'drafts an order for traffic data',
     'Art. 7.3.f',
-    async (officer) => (await decide(officer, '/cases', draftBody('DPP-C-2', wanting))).id,
+    async (officer) => (await decide(officer, '/cases', draftBody('DPP-C-3', wanting))).id,
   );
   await stage.refused('officer', 'submits it', ['POST', `/cases/${id}/submit`, { body: {} }], {
     status: 422,
@@ -59,10 +83,6 @@ async function trafficData(stage: Stage): Promise<void> {
   });
   stage.check('it is still a draft', 'draft', (await stage.read('officer', id)).status);
 }
-
-const gapsSchema = z.object({
-  whatIsMissing: z.array(z.object({ paragraph: z.string(), path: z.string() })),
-});
 
 async function excludedAccessNumber(stage: Stage): Promise<string> {
   const order = orderToPolaris();
@@ -78,7 +98,7 @@ async function excludedAccessNumber(stage: Stage): Promise<string> {
     'drafts an order that names an IP address',
     'Art. 7.3.f',
     async (officer) => {
-      const drafted = await decide(officer, '/cases', draftBody('DPP-C-3', wanting));
+      const drafted = await decide(officer, '/cases', draftBody('DPP-C-4', wanting));
       await attach(officer, drafted.id, orderDocument());
       return drafted.id;
     },

@@ -27,8 +27,8 @@ export interface Refusal {
 
 const clockSchema = z.object({ legalNow: z.string() });
 const problemSchema = z.object({ code: z.string(), detail: z.string(), rule: z.string().optional() });
-const WHO = 24;
-const TIME = 16;
+const WHO = 25;
+const TIME = 23;
 const INDENT = ' '.repeat(TIME + 2 + WHO);
 
 export class Stage {
@@ -139,18 +139,16 @@ export class Stage {
     return this.as(who).expect('GET', `/cases/${caseId}`);
   }
 
+  /** As a person at that place would write it, with the offset. */
   time(instant: string, zone = this.timeZone): string {
-    return Temporal.Instant.from(instant)
-      .toZonedDateTimeISO(zone)
-      .toPlainDateTime()
-      .toString({ smallestUnit: 'minute' })
-      .replace('T', ' ');
+    const there = Temporal.Instant.from(instant).toZonedDateTimeISO(zone);
+    const time = there.toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ');
+    return `${time} ${there.offset}`;
   }
 
-  /** An instant as a person at that place would write it, with the zone. */
+  /** The same with the name of the zone. */
   timeAt(instant: string, zone: string): string {
-    const { offset } = Temporal.Instant.from(instant).toZonedDateTimeISO(zone);
-    return `${this.time(instant, zone)} ${offset} ${zone}`;
+    return `${this.time(instant, zone)} ${zone}`;
   }
 }
 

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { targetsOf } from '../../events/routing.ts';
+import { runCleanBlobs } from '../../functions/blob-cleanup/clean-blobs.ts';
 import { caseOperations } from '../../functions/cases/operations.ts';
 import { directoryOperations } from '../../functions/directory/operations.ts';
 import { documentOperations } from '../../functions/documents/operations.ts';
@@ -137,7 +138,7 @@ export async function composeNode(options: ComposeOptions) {
   /** Object Created, as S3 reports it; an upload already under way is not started twice. */
   function arrived(key: string, size: number): Promise<void> {
     const running = sealing.get(key);
-    if (running) return running;
+    if (running !== undefined) return running;
     const started = seal({
       version: '0',
       id: ids.ulid(),
@@ -165,7 +166,11 @@ export async function composeNode(options: ComposeOptions) {
     api,
     queue,
     exercise,
-    functions: { 'due-sweep': sweep, publisher: publishLeftovers(publisher) },
+    functions: {
+      'due-sweep': sweep,
+      publisher: publishLeftovers(publisher),
+      'blob-cleanup': runCleanBlobs({ ...cases, log }),
+    },
     /** Uploads whose report a crash may have lost. */
     async resumeUploads(): Promise<void> {
       for (const { key, size } of await intake.ready()) await arrived(key, size);

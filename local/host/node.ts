@@ -4,8 +4,9 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type * as z from 'zod';
+import { removeTemporary } from '../../shared/adapters/embedded/durable-files.ts';
 import { systemIds } from '../../shared/adapters/embedded/ids.ts';
-import { jsonLog } from '../../shared/adapters/embedded/log.ts';
+import { type JsonLog, jsonLog } from '../../shared/adapters/embedded/log.ts';
 import { systemClock } from '../../shared/adapters/embedded/system-clock.ts';
 import { executeCommand } from '../../shared/application/cases/execute-command.ts';
 import type { enrolUserSchema } from '../../shared/case/directory/schema.ts';
@@ -64,11 +65,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 }
 
 async function start(options: NodeOptions, unlock: () => void): Promise<RunningNode> {
-  const { profile, folder } = options;
-  const identityFolder = join(folder, 'identity');
-  mkdirSync(identityFolder, { recursive: true, mode: 0o700 });
-  const log = jsonLog({ file: join(folder, 'node.log') });
-  const ids = systemIds(systemClock);
+  mkdirSync(join(options.folder, 'identity'), { recursive: true, mode: 0o700 });
+  const log = jsonLog({ file: join(options.folder, 'node.log') });
 
   // The port is known only once the server listens, and everything below is made for the URL.
   const door: { serve?: RequestListener } = {};
@@ -76,6 +74,25 @@ async function start(options: NodeOptions, unlock: () => void): Promise<RunningN
     if (door.serve) door.serve(request, response);
     else response.writeHead(503, { 'Retry-After': '1' }).end();
   });
+  try {
+    return await behind(server, door, options, log, unlock);
+  } catch (error) {
+    // Else the open port keeps the process of a node that never was alive.
+    server.close();
+    throw error;
+  }
+}
+
+async function behind(
+  server: Server,
+  door: { serve?: RequestListener },
+  options: NodeOptions,
+  log: JsonLog,
+  unlock: () => void,
+): Promise<RunningNode> {
+  const { profile, folder } = options;
+  const identityFolder = join(folder, 'identity');
+  const ids = systemIds(systemClock);
   const baseUrl = `http://${HOST}:${(server.address() as AddressInfo).port}`;
   const issuer = `${baseUrl}${ISSUER_PATH}`;
   const accounts = accountStore({ dataFolder: identityFolder, systemClock });
@@ -107,6 +124,13 @@ async function start(options: NodeOptions, unlock: () => void): Promise<RunningN
         node.deliver();
         await node.resumeUploads();
         await node.intake.sweep(new Date(Date.parse(systemClock.now()) - DAY).toISOString());
+      },
+      // A crash leaves half-written files, which S3 never shows anybody.
+      'blob-cleanup': async () => {
+        await node.functions['blob-cleanup']();
+        const yesterday = Date.parse(systemClock.now()) - DAY;
+        for (const part of ['vault', 'mail', 'keys', 'identity'])
+          await removeTemporary(join(folder, part), yesterday);
       },
     },
     log,
