@@ -1,7 +1,7 @@
 /** The schedule table: what runs by the clock. Cron in UTC; the embedded scheduler and EventBridge read it alike. */
 export interface Schedule {
   readonly name: string;
-  readonly function: 'due-sweep' | 'publisher';
+  readonly function: 'due-sweep' | 'publisher' | 'blob-cleanup';
   readonly everyMinutes: number;
   readonly why: string;
 }
@@ -9,4 +9,10 @@ export interface Schedule {
 export const SCHEDULES: readonly Schedule[] = [
   { name: 'due', function: 'due-sweep', everyMinutes: 1, why: 'Turns what is due into commands.' },
   { name: 'unpublished', function: 'publisher', everyMinutes: 1, why: 'Publishes what the stream missed.' },
+  {
+    name: 'unreferenced',
+    function: 'blob-cleanup',
+    everyMinutes: 24 * 60,
+    why: 'Removes objects of the vault that no row has referred to for a day.',
+  },
 ];

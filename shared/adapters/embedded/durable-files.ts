@@ -1,5 +1,5 @@
 /** Files that appear whole or not at all, and stay after a power cut. */
-import { type FileHandle, link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 const errorCode = (cause: unknown): unknown =>
@@ -101,4 +101,27 @@ export async function createFile(target: string, bytes: Uint8Array, tag: string)
     throw cause;
   }
   return file.publish();
+}
+
+/** Removes files that never got their name and were last written before that time (epoch milliseconds). */
+export async function removeTemporary(folder: string, before: number): Promise<void> {
+  const entries = await unlessMissing(readdir(folder, { withFileTypes: true }));
+  for (const entry of entries ?? []) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await removeTemporary(path, before);
+    else if (entry.name.startsWith(TEMPORARY_PREFIX)) {
+      const found = await unlessMissing(stat(path));
+      if (found === undefined || found.mtimeMs >= before) continue;
+      await rm(path, { force: true });
+      // The folder was made for this file, as often as not.
+      await rmdir(folder).catch(() => undefined);
+    }
+  }
+}
+
+async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
+  return found.catch((cause: unknown) => {
+    if (isMissing(cause)) return undefined;
+    throw cause;
+  });
 }
