@@ -4,7 +4,7 @@ import type { CaseDeps } from '../../shared/application/cases/deps.ts';
 import { publishEvent, publishUnpublished } from '../../shared/application/cases/publish-events.ts';
 import type { Bus, Log } from '../../shared/application/ports.ts';
 
-export type PublisherDeps = Pick<CaseDeps, 'table' | 'ids' | 'kinds'> & {
+export type PublisherDeps = Pick<CaseDeps, 'table' | 'ids' | 'kinds' | 'systemClock'> & {
   readonly bus: Bus;
   readonly log: Log;
 };

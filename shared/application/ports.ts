@@ -31,6 +31,30 @@ export class KeyUnavailableError extends Error {
   override readonly name = 'KeyUnavailableError';
 }
 
+/** A public key as RFC 7517 has it; `kid` is its thumbprint (RFC 7638). */
+export interface PublicKey {
+  readonly kid: string;
+  readonly kty: 'EC';
+  readonly crv: 'P-256';
+  readonly x: string;
+  readonly y: string;
+}
+
+/** The node's signature: ES256. The private key never leaves its keeper (KMS on AWS, a key file embedded). */
+export interface SigningPort {
+  /** The key that signs now comes first; retired ones follow for as long as their signatures count. */
+  publicKeys(): Promise<readonly [PublicKey, ...PublicKey[]]>;
+  /** 64 bytes, R and S, over SHA-256(input), by the key that signs now. */
+  sign(input: Uint8Array): Promise<Uint8Array>;
+}
+
+/** Keeps small records for good: write once, never replaced, never deleted before their retention is over. */
+export interface AuditStore {
+  /** The first to come under a name stays. Gives what is kept there, which may be another's. */
+  keep(name: string, bytes: Uint8Array): Promise<Uint8Array>;
+  read(name: string): Promise<Uint8Array | undefined>;
+}
+
 /** Small sealed blobs (events, states): AES-256-GCM, docs/formats.md "Sealed blob". */
 export interface BlobCipher {
   seal(key: Uint8Array, context: EncryptionContext, plaintext: Uint8Array): Uint8Array;

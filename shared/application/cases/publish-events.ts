@@ -3,14 +3,13 @@
  * brings events at once; a sweep over the mark finds what the stream missed. Both may repeat, none may forget.
  */
 import { envelopeSchema } from '../../case/envelope.ts';
+import { transactWithLeaf } from '../audit/leaves.ts';
 import type { Bus, BusEvent } from '../ports.ts';
-import type { Key, Write } from '../table.ts';
+import type { Key } from '../table.ts';
 import type { CaseDeps } from './deps.ts';
-import { shardOf, UNPUBLISHED_SHARDS } from './rows.ts';
+import { UNPUBLISHED_SHARDS } from './rows.ts';
 
-type PublishDeps = Pick<CaseDeps, 'table' | 'ids' | 'kinds'> & { readonly bus: Bus };
-
-const DAY_SHARDS = 4;
+type PublishDeps = Pick<CaseDeps, 'table' | 'ids' | 'kinds' | 'systemClock'> & { readonly bus: Bus };
 
 /** Publishes one event unless that has happened already. Returns whether it did. */
 export async function publishEvent(deps: PublishDeps, key: Key): Promise<boolean> {
@@ -31,19 +30,13 @@ export async function publishEvent(deps: PublishDeps, key: Key): Promise<boolean
     },
   };
   await deps.bus.put([event]);
-  const day = envelope.recordedAt.slice(0, 10);
-  const writes: Write[] = [
-    { unindex: key, name: 'unpublished' },
-    {
-      // A leaf of the nightly root: one per event, so that repetition and order do not matter.
-      put: {
-        pk: `DAY#${day}#${shardOf(envelope.caseId, DAY_SHARDS)}`,
-        sk: `${envelope.caseId}#${String(envelope.seq).padStart(7, '0')}`,
-        a: { caseId: envelope.caseId, version: envelope.seq, hash: String(row.a.hash) },
-      },
-    },
-  ];
-  await deps.table.transact(writes, deps.ids.ulid());
+  // A leaf of the root of the day on which it is published: one per event, so that order does not matter.
+  const { caseId, seq } = envelope;
+  await transactWithLeaf(deps, [{ unindex: key, name: 'unpublished' }], {
+    caseId,
+    seq,
+    hash: String(row.a.hash),
+  });
   return true;
 }
 

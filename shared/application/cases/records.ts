@@ -1,6 +1,8 @@
 /** Records about cases that are no events: who read what (Art. 14.8), and who tried what in vain. */
+import { canonicalJson, commitment, sha256Hex } from '../../case/envelope.ts';
 import type { Actor } from '../../protocol/decision.ts';
-import type { Row } from '../table.ts';
+import { type Leaf, transactWithLeaf } from '../audit/leaves.ts';
+import type { Row, Write } from '../table.ts';
 import type { CaseDeps } from './deps.ts';
 import { caseKey } from './rows.ts';
 import { sealJson } from './sealed-json.ts';
@@ -15,12 +17,66 @@ export interface Access {
   readonly reasonCode?: string;
   /** Free text: sealed. */
   readonly reason?: string;
+  /** What else belongs on the record: ids, codes and commitments. */
+  readonly about?: Readonly<Record<string, string | number>>;
 }
 
 type RecordDeps = Pick<
   CaseDeps,
   'table' | 'ids' | 'systemClock' | 'legalClock' | 'blobs' | 'vault' | 'party'
 >;
+
+export interface RecordedAccess {
+  readonly id: string;
+  /** Put under "absent": a repeated session finds its record. */
+  readonly write: Write;
+  /** The record's leaf in the nightly root; to be written in the same transaction. */
+  readonly leaf: Leaf;
+}
+
+/** The record as it will stand: one canonical text, written once, hashed and exported as stored. */
+export function accessRecord(
+  deps: Pick<RecordDeps, 'ids' | 'systemClock' | 'blobs' | 'vault' | 'party'>,
+  caseId: string,
+  key: Uint8Array,
+  access: Access,
+): RecordedAccess {
+  const id = access.session ?? deps.ids.ulid();
+  const sk = `ACC#${id}`;
+  const { actor, what, documentId, session, reasonCode, about } = access;
+  const open = {
+    actor: actor.id,
+    what,
+    at: deps.systemClock.now(),
+    ...(actor.authority ? { authority: actor.authority } : {}),
+    ...(actor.provider ? { provider: actor.provider } : {}),
+    ...(documentId ? { documentId } : {}),
+    ...(session ? { session } : {}),
+    ...(reasonCode ? { reasonCode } : {}),
+    ...about,
+  };
+  const sealed = access.reason
+    ? { salt: Buffer.from(deps.ids.bytes(32)).toString('hex'), data: { reason: access.reason } }
+    : undefined;
+  const text = canonicalJson({
+    ...open,
+    caseId,
+    id,
+    ...(sealed ? { sealed: commitment(Buffer.from(sealed.salt, 'hex'), canonicalJson(sealed.data)) } : {}),
+  });
+  const row: Row = {
+    pk: caseKey(caseId),
+    sk,
+    a: open,
+    text,
+    ...(sealed ? { blob: sealJson(deps, key, caseId, sk, sealed) } : {}),
+  };
+  return {
+    id,
+    write: { put: row, if: { absent: true } },
+    leaf: { caseId, access: id, hash: sha256Hex(text) },
+  };
+}
 
 /** No record, no data: written before anything is shown. One record per download session. */
 export async function recordAccess(
@@ -29,26 +85,9 @@ export async function recordAccess(
   key: Uint8Array,
   access: Access,
 ): Promise<void> {
-  const id = access.session ?? deps.ids.ulid();
-  const sk = `ACC#${id}`;
-  const { actor, what, documentId, session, reasonCode } = access;
-  const row: Row = {
-    pk: caseKey(caseId),
-    sk,
-    a: {
-      actor: actor.id,
-      what,
-      at: deps.systemClock.now(),
-      ...(actor.authority ? { authority: actor.authority } : {}),
-      ...(actor.provider ? { provider: actor.provider } : {}),
-      ...(documentId ? { documentId } : {}),
-      ...(session ? { session } : {}),
-      ...(reasonCode ? { reasonCode } : {}),
-    },
-    ...(access.reason ? { blob: sealJson(deps, key, caseId, sk, { reason: access.reason }) } : {}),
-  };
-  // Absent: a session's second slice finds its record and adds none.
-  await deps.table.transact([{ put: row, if: { absent: true } }], deps.ids.ulid());
+  const { write, leaf } = accessRecord(deps, caseId, key, access);
+  // A session's second slice finds its record and adds none.
+  await transactWithLeaf(deps, [write], leaf);
 }
 
 export interface Attempt {
