@@ -25,13 +25,15 @@ const KILLS = Number(process.env.CRASH_KILLS ?? 18);
 const SEED = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);
 const CLIENTS = 4;
 
+const nodes: CrashNode[] = [];
 const folders: string[] = [];
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'accord-crash-'));
   folders.push(folder);
   return folder;
 }
-afterAll(() => {
+afterAll(async () => {
+  for (const node of nodes) await node.kill();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -85,6 +87,7 @@ test(
     await first.kill();
 
     const node = new CrashNode(settings);
+    nodes.push(node);
     let finishing = false;
     const clients = Array.from({ length: CLIENTS }, async (_, n) => {
       const own = randomFrom(SEED + 1000 * n);
