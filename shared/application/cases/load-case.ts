@@ -101,27 +101,34 @@ export async function* readEvents(
   const from = `EV#${String(fromSeq).padStart(7, '0')}`;
   do {
     const page = await deps.table.query(caseKey(caseId), { from, to: 'EV#~', ...(cursor ? { cursor } : {}) });
-    for (const row of page.rows) yield await storedEvent(deps, caseId, row, key);
+    for (const row of page.rows) {
+      const event = storedEvent(row);
+      // Where there is nothing to open there is nothing to wait for.
+      yield key ? await withSealed(deps, caseId, row, key, event) : event;
+    }
     cursor = page.cursor;
   } while (cursor);
 }
 
-async function storedEvent(
+function storedEvent(row: Row): StoredEvent {
+  const parsed = envelopeSchema.safeParse(JSON.parse(row.text ?? 'null'));
+  if (!parsed.success) throw new BrokenRowError(`${row.pk} ${row.sk}`, { cause: parsed.error });
+  return { envelope: parsed.data, text: row.text ?? '', hash: String(row.a.hash) };
+}
+
+async function withSealed(
   deps: CaseDeps,
   caseId: string,
   row: Row,
-  key: Uint8Array | undefined,
+  key: Uint8Array,
+  event: StoredEvent,
 ): Promise<StoredEvent> {
-  const parsed = envelopeSchema.safeParse(JSON.parse(row.text ?? 'null'));
-  if (!parsed.success) throw new BrokenRowError(`${row.pk} ${row.sk}`, { cause: parsed.error });
-  const base = { envelope: parsed.data, text: row.text ?? '', hash: String(row.a.hash) };
   const stored: StoredBlob = {
     ...(row.blob ? { blob: row.blob } : {}),
     ...(typeof row.a.blobRef === 'string' ? { blobRef: row.a.blobRef } : {}),
   };
-  if (!key || (!stored.blob && !stored.blobRef)) return base;
   const blob = await fetchBlob(deps, stored);
-  if (!blob) return base;
+  if (!blob) return event;
   const opened = openJson(deps, key, caseId, row.sk, blob) as { salt: string; data: Record<string, unknown> };
-  return { ...base, sealed: opened.data, salt: opened.salt };
+  return { ...event, sealed: opened.data, salt: opened.salt };
 }
