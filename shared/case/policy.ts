@@ -12,7 +12,8 @@ interface Permission {
   readonly recentMinutes?: number;
 }
 
-const drafter: Permission = {
+/** Drafts and reads the cases of the own authority. */
+const office: Permission = {
   roles: ['case-officer', 'approver', 'issuing-officer'],
   relations: ['own-authority'],
 };
@@ -22,25 +23,17 @@ const provider: Permission = { roles: ['provider-agent'], relations: ['addressee
 const system: Permission = { roles: [SYSTEM_ROLE], relations: ['system'] };
 /** The node enrols its first administrator itself. */
 const directory: Permission = { roles: ['administrator', SYSTEM_ROLE], relations: ['same-party', 'system'] };
-const reader: Permission = {
-  roles: ['case-officer', 'approver', 'issuing-officer', 'provider-agent'],
-  relations: ['own-authority', 'addressee'],
-};
 const supervision: Permission = {
   roles: ['data-protection-officer', 'oversight-reader'],
   relations: ['own-authority', 'same-party'],
 };
-/** Opening a case: there is no relation to a case yet, only to one's own authority. */
-const opener: Permission = {
-  roles: ['case-officer', 'approver', 'issuing-officer'],
-  relations: ['own-authority'],
-};
 
 export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
-  DraftOrder: [opener],
-  ReviseOrder: [drafter],
-  SubmitOrder: [drafter],
-  DiscardDraft: [drafter],
+  // There is no relation to a case yet, only to one's own authority.
+  DraftOrder: [office],
+  ReviseOrder: [office],
+  SubmitOrder: [office],
+  DiscardDraft: [office],
   ReturnOrder: [supervisor],
   ApproveOrder: [supervisor],
   IssueOrder: [issuer],
@@ -48,16 +41,16 @@ export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
   CloseCase: [issuer, { roles: ['case-officer'], relations: ['own-authority'] }],
   AcknowledgeReceipt: [provider],
   AnswerOrder: [provider],
-  DeclareDocument: [drafter, provider],
-  CompleteUpload: [drafter, provider],
+  DeclareDocument: [office, provider],
+  CompleteUpload: [office, provider],
   SealDocument: [system],
   RejectDocument: [system],
   DueReached: [system],
-  ReadCase: [reader, supervision],
-  ReadEvents: [{ ...reader, relations: ['own-authority'] }, supervision],
-  ReadDocument: [reader, supervision],
+  ReadCase: [office, provider, supervision],
+  ReadEvents: [office, supervision],
+  ReadDocument: [office, provider, supervision],
   ReadAccess: [supervision],
-  ListInbox: [reader],
+  ListInbox: [office, provider],
   EnrolUser: [directory],
   ChangeRoles: [directory],
   SuspendUser: [directory],
@@ -83,7 +76,7 @@ export function permit(
   relation: Relation,
   authAgeMinutes: number | undefined,
 ): Permit {
-  const permissions = POLICY[command] ?? [];
+  const permissions = Object.hasOwn(POLICY, command) ? (POLICY[command] ?? []) : [];
   const byRole = permissions.filter((p) => p.roles.some((role) => actor.roles.includes(role)));
   if (byRole.length === 0) return { ok: false, code: 'role' };
   const byRelation = byRole.filter((p) => p.relations.includes(relation));
@@ -93,4 +86,10 @@ export function permit(
       p.recentMinutes === undefined || (authAgeMinutes !== undefined && authAgeMinutes <= p.recentMinutes),
   );
   return recent ? { ok: true } : { ok: false, code: 'recent-authentication' };
+}
+
+/** None of the actor's roles does this anywhere, in whatever case. */
+export function lacksRole(actor: { readonly roles: readonly string[] }, command: string): boolean {
+  const permission = permit(actor, command, 'none', undefined);
+  return !permission.ok && permission.code === 'role';
 }

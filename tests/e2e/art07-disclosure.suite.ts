@@ -183,7 +183,8 @@ export function disclosureSuite(getTarget: () => Target): void {
       const [original = ''] = documents;
       const sent = Buffer.from(orderPdf('en').bytes);
       expect(Buffer.compare(await lumen.download(id, original), sent)).toBe(0);
-      expectProblem(await lumen.call('GET', `/cases/${id}/events`), 404, 'not-found');
+      // The timeline tells of the other side's work: no provider reads any.
+      expectProblem(await lumen.call('GET', `/cases/${id}/events`), 403, 'missing-role');
     });
 
     it('is received: thirty days from receipt, to 24:00 at the seat of the provider (7.7)', async () => {

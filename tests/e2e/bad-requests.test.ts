@@ -1,4 +1,5 @@
 import { type EmbeddedTarget, embeddedTarget } from '../support/e2e-target.ts';
+import { badPathsSuite } from './bad-paths.suite.ts';
 import { badRequestsSuite } from './bad-requests.suite.ts';
 
 let target: EmbeddedTarget;
@@ -8,3 +9,4 @@ beforeAll(async () => {
 afterAll(() => target[Symbol.asyncDispose]());
 
 badRequestsSuite(() => target);
+badPathsSuite(() => target);

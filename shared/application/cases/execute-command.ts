@@ -3,7 +3,7 @@
  * decided again from the new state, a repetition is answered from its idempotency row.
  */
 import type { Command } from '../../case/kind.ts';
-import { permit } from '../../case/policy.ts';
+import { lacksRole, permit } from '../../case/policy.ts';
 import type { Actor } from '../../protocol/decision.ts';
 import { append } from './append.ts';
 import type { CommandOutcome } from './command-outcome.ts';
@@ -42,8 +42,13 @@ export async function executeCommand(deps: CaseDeps, request: CommandRequest): P
 async function attemptCommand(deps: CaseDeps, request: CommandRequest): Promise<CommandOutcome | 'lost'> {
   const loaded = await loadCase(deps, request.caseId);
   const kind = loaded?.kind ?? kindOf(deps, request.kind);
-  if (!loaded && !request.opens) return { ok: false, why: 'absent' };
-  if (loaded && loaded.head.kind !== request.kind) return { ok: false, why: 'absent' };
+  const isThere = loaded ? loaded.head.kind === request.kind : request.opens === true;
+  // A role that never does is told at once, whether or not the case exists: the answer must not give it away.
+  if (!isThere) {
+    return lacksRole(request.actor, request.command.type)
+      ? { ok: false, why: 'denied', code: 'role' }
+      : { ok: false, why: 'absent' };
+  }
 
   const relation = kind.relation(loaded?.state, request.actor);
   const permission = permit(request.actor, request.command.type, relation, request.authAgeMinutes);

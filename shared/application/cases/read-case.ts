@@ -1,7 +1,7 @@
 /** Reading a case: one query, one access record, then the view of the reader's relation. */
 
 import type { Relation } from '../../case/kind.ts';
-import { permit } from '../../case/policy.ts';
+import { lacksRole, permit } from '../../case/policy.ts';
 import type { Actor } from '../../protocol/decision.ts';
 import { decisionContext } from './decision-context.ts';
 import type { CaseDeps } from './deps.ts';
@@ -36,14 +36,12 @@ export async function openForReading(
   action: string,
 ): Promise<ReadResult<Opened>> {
   const loaded = await loadCase(deps, request.caseId);
+  // Told at once, whether or not the case exists: the answer must not give it away.
+  if (lacksRole(request.actor, action)) return { ok: false, why: 'denied', code: 'role' };
   if (!loaded) return { ok: false, why: 'absent' };
   const relation = loaded.kind.relation(loaded.state, request.actor);
   const permission = permit(request.actor, action, relation, undefined);
-  if (!permission.ok) {
-    return permission.code === 'relation'
-      ? { ok: false, why: 'absent' }
-      : { ok: false, why: 'denied', code: 'role' };
-  }
+  if (!permission.ok) return { ok: false, why: 'absent' };
   const { key } = loaded;
   if (!key) return { ok: false, why: 'erased' };
   return { ok: true, loaded: { ...loaded, key }, relation };

@@ -1,0 +1,143 @@
+/**
+ * Who may do what, written down a second time and by hand: every role x command x relation is compared. A command
+ * or role added to the policy fails here until somebody has said whom it is for.
+ */
+import type { Relation } from '../../shared/case/kind.ts';
+import { POLICY, permit } from '../../shared/case/policy.ts';
+import { ROLE_NAMES } from '../../shared/case/roles.ts';
+import { ROUTES } from '../../shared/contracts/routes.ts';
+
+const RELATIONS: readonly Relation[] = ['own-authority', 'addressee', 'same-party', 'system', 'none'];
+const WHO = [...ROLE_NAMES, 'system', 'root', ''];
+
+type Line = Partial<Record<Relation, string>>;
+const OFFICE = 'case-officer approver issuing-officer';
+const OVERSIGHT = 'data-protection-officer oversight-reader';
+const MACHINE: Line = { system: 'system' };
+const DIRECTORY: Line = { 'same-party': 'administrator system', system: 'administrator system' };
+
+/** Command -> relation -> roles. What is not written is denied. */
+const EXPECTED: Readonly<Record<string, Line>> = {
+  DraftOrder: { 'own-authority': OFFICE },
+  ReviseOrder: { 'own-authority': OFFICE },
+  SubmitOrder: { 'own-authority': OFFICE },
+  DiscardDraft: { 'own-authority': OFFICE },
+  ReturnOrder: { 'own-authority': 'approver' },
+  ApproveOrder: { 'own-authority': 'approver' },
+  IssueOrder: { 'own-authority': 'issuing-officer' },
+  WithdrawOrder: { 'own-authority': 'issuing-officer' },
+  CloseCase: { 'own-authority': 'issuing-officer case-officer' },
+  AcknowledgeReceipt: { addressee: 'provider-agent' },
+  AnswerOrder: { addressee: 'provider-agent' },
+  DeclareDocument: { 'own-authority': OFFICE, addressee: 'provider-agent' },
+  CompleteUpload: { 'own-authority': OFFICE, addressee: 'provider-agent' },
+  SealDocument: MACHINE,
+  RejectDocument: MACHINE,
+  DueReached: MACHINE,
+  ReadCase: {
+    'own-authority': `${OFFICE} ${OVERSIGHT}`,
+    addressee: 'provider-agent',
+    'same-party': OVERSIGHT,
+  },
+  ReadEvents: { 'own-authority': `${OFFICE} ${OVERSIGHT}`, 'same-party': OVERSIGHT },
+  ReadDocument: {
+    'own-authority': `${OFFICE} ${OVERSIGHT}`,
+    addressee: 'provider-agent',
+    'same-party': OVERSIGHT,
+  },
+  ReadAccess: { 'own-authority': OVERSIGHT, 'same-party': OVERSIGHT },
+  ListInbox: { 'own-authority': OFFICE, addressee: 'provider-agent' },
+  EnrolUser: DIRECTORY,
+  ChangeRoles: DIRECTORY,
+  SuspendUser: DIRECTORY,
+  ReinstateUser: DIRECTORY,
+  ReadUser: DIRECTORY,
+  AdvanceClock: { 'same-party': 'exercise-lead' },
+  ReadAttempts: { 'same-party': `${OVERSIGHT} administrator` },
+};
+
+/** Approving, signing and issuing: for these roles a sign-in of the last quarter of an hour. */
+const RECENT: Readonly<Record<string, string>> = {
+  ReturnOrder: 'approver',
+  ApproveOrder: 'approver',
+  IssueOrder: 'issuing-officer',
+  WithdrawOrder: 'issuing-officer',
+  CloseCase: 'issuing-officer',
+};
+
+/** Anybody with a directory record; nothing of any case is in them. */
+const OPEN_TO_ALL = ['ListParties', 'ReadParty', 'ListRoles', 'ReadClock'];
+/** Decided as another command: the same data, or a part of it. */
+const DECIDED_AS: Readonly<Record<string, string>> = { ListDocuments: 'ReadCase' };
+
+const words = (text: string | undefined): string[] => (text ?? '').split(' ').filter(Boolean);
+const allowed = (command: string, role: string, relation: Relation): boolean =>
+  words(EXPECTED[command]?.[relation]).includes(role);
+
+it('has a line for each command here, and only for those', () => {
+  expect(Object.keys(POLICY).sort()).toEqual(Object.keys(EXPECTED).sort());
+});
+
+describe.each([...Object.keys(EXPECTED), 'Unknown', '__proto__', 'constructor', ''])('%s', (command) => {
+  it.each(WHO)('by %s', (role) => {
+    for (const relation of RELATIONS) {
+      const { ok } = permit({ roles: [role] }, command, relation, 0);
+      expect(`${relation}: ${ok}`).toBe(`${relation}: ${allowed(command, role, relation)}`);
+    }
+  });
+
+  it('by somebody without a role', () => {
+    for (const relation of RELATIONS)
+      expect(permit({ roles: [] }, command, relation, 0)).toEqual({ ok: false, code: 'role' });
+  });
+});
+
+it('two roles may do what either may, and nothing more', () => {
+  for (const command of Object.keys(EXPECTED)) {
+    for (const one of WHO) {
+      for (const other of WHO) {
+        for (const relation of RELATIONS) {
+          const either = allowed(command, one, relation) || allowed(command, other, relation);
+          const both = permit({ roles: [one, other] }, command, relation, 0).ok;
+          expect(`${command} ${one} ${other} ${relation} ${both}`).toBe(
+            `${command} ${one} ${other} ${relation} ${either}`,
+          );
+        }
+      }
+    }
+  }
+});
+
+it('a role that would do under another relation is told apart from one that never does', () => {
+  expect(permit({ roles: ['case-officer'] }, 'SubmitOrder', 'same-party', 0)).toEqual({
+    ok: false,
+    code: 'relation',
+  });
+  expect(permit({ roles: ['operator'] }, 'SubmitOrder', 'own-authority', 0)).toEqual({
+    ok: false,
+    code: 'role',
+  });
+});
+
+describe('recent authentication', () => {
+  it.each(Object.entries(EXPECTED))('%s', (command, line) => {
+    for (const [relation, roles] of Object.entries(line) as [Relation, string][]) {
+      for (const role of words(roles)) {
+        const wanted = words(RECENT[command]).includes(role);
+        const at = (age: number | undefined) => permit({ roles: [role] }, command, relation, age);
+        expect([role, at(15).ok]).toEqual([role, true]);
+        for (const age of [15.01, 60, Number.POSITIVE_INFINITY, undefined]) {
+          const expected = wanted ? { ok: false, code: 'recent-authentication' } : { ok: true };
+          expect([role, age, at(age)]).toEqual([role, age, expected]);
+        }
+      }
+    }
+  });
+});
+
+it('every operation of the API that is not public has a line in the policy', () => {
+  for (const { operation, public: open } of ROUTES) {
+    if (open || OPEN_TO_ALL.includes(operation)) continue;
+    expect(Object.keys(EXPECTED)).toContain(DECIDED_AS[operation] ?? operation);
+  }
+});
