@@ -4,7 +4,6 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { systemClock } from '../shared/adapters/embedded/system-clock.ts';
 import { CommandError, readOptions, runCommand, UsageError } from './command-line.ts';
@@ -76,4 +75,4 @@ export async function account(args: readonly string[], print = console.log): Pro
   return 0;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await runCommand((args) => account(args));
+if (import.meta.main) await runCommand((args) => account(args));

@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { type Answer, NodeClient } from './client.ts';
 import { CommandError, readOptions, runCommand, UsageError } from './command-line.ts';
@@ -164,4 +163,4 @@ const problemSchema = z.object({ detail: z.string() });
 const refused = ({ status, body }: Answer): CommandError =>
   new CommandError(`Refused (${status}): ${problemSchema.safeParse(body).data?.detail ?? 'no reason given'}`);
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await runCommand(fetchDocument);
+if (import.meta.main) await runCommand(fetchDocument);

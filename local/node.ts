@@ -1,6 +1,5 @@
 /** `npm run node`: one node for one Party, in this terminal. Not the exercise: what is done here is meant. */
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { CommandError, portSchema, readOptions, runCommand, UsageError } from './command-line.ts';
 import { type RunningNode, startNode } from './host/node.ts';
@@ -80,4 +79,4 @@ async function firstAdministrator(running: RunningNode, username: string): Promi
   console.log('');
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await runCommand(node);
+if (import.meta.main) await runCommand(node);

@@ -1,7 +1,6 @@
 /** `npm start`: the node of Aldermark, the table-top exercise on it, and then it stays up. */
 import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { systemClock } from '../shared/adapters/embedded/system-clock.ts';
 import type { NodeClient } from './client.ts';
@@ -164,4 +163,4 @@ async function untilEnded(
   print(`Node ${PARTY} has ended. Its data stays in ${relative('.', folder) || folder}.`);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await runCommand(start);
+if (import.meta.main) await runCommand(start);

@@ -1,6 +1,5 @@
 /** `npm stop`: ends the nodes that run on the data folder, and proves that they are gone. */
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { readOptions, runCommand, UsageError } from './command-line.ts';
 import { hasNodeRun, nodeFolders, stopNode } from './processes.ts';
@@ -23,4 +22,4 @@ export async function stop(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await runCommand(stop);
+if (import.meta.main) await runCommand(stop);
