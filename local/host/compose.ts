@@ -35,6 +35,7 @@ import { exerciseClock, productionClock } from '../../shared/application/legal-c
 import type { Log } from '../../shared/application/ports.ts';
 import { KINDS } from '../../shared/case/kinds.ts';
 import type { PartyProfile } from '../../shared/protocol/parties.ts';
+import { composeAudit } from './compose-audit.ts';
 import { type Dispatcher, dispatcher } from './dispatcher.ts';
 
 export interface ComposeOptions {
@@ -124,7 +125,9 @@ export async function composeNode(options: ComposeOptions) {
   const audience = baseUrl;
   const verifier = tokenVerifier({ issuer, audience, jwksUrl: `${issuer}/jwks`, systemClock });
   const edge = { authenticator: authenticator({ table, verifier, systemClock }), cases, systemClock, log };
+  const audit = await composeAudit(folder, edge, segments);
   const api: Readonly<Record<string, ApiHandler>> = {
+    audit: audit.api,
     cases: apiHandler('cases', caseOperations(edge), edge),
     documents: apiHandler('documents', documentOperations({ ...edge, intake, segments }), edge),
     directory: apiHandler('directory', directoryOperations(edge), edge),
@@ -166,10 +169,13 @@ export async function composeNode(options: ComposeOptions) {
     api,
     queue,
     exercise,
+    /** What the nightly root is made with. */
+    roots: audit.roots,
     functions: {
       'due-sweep': sweep,
       publisher: publishLeftovers(publisher),
       'blob-cleanup': runCleanBlobs({ ...cases, log }),
+      ...audit.functions,
     },
     /** Uploads whose report a crash may have lost. */
     async resumeUploads(): Promise<void> {
@@ -177,11 +183,13 @@ export async function composeNode(options: ComposeOptions) {
     },
     async idle(): Promise<void> {
       while (sealing.size > 0) await Promise.all(sealing.values());
+      await audit.idle();
       await work.idle();
     },
     deliver: () => work.deliver(),
     async close(): Promise<void> {
       await Promise.all(sealing.values());
+      await audit.idle();
       await work.stop();
       queue.close();
       sqlite.close();

@@ -125,6 +125,8 @@ async function behind(
         await node.resumeUploads();
         await node.intake.sweep(new Date(Date.parse(systemClock.now()) - DAY).toISOString());
       },
+      'root-day': node.functions['root-day'],
+      'case-exports': node.functions['case-exports'],
       // A crash leaves half-written files, which S3 never shows anybody.
       'blob-cleanup': async () => {
         await node.functions['blob-cleanup']();

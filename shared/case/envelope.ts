@@ -46,7 +46,11 @@ export const sha256Hex = (bytes: string | Uint8Array): string => digest('sha256'
 
 /** HMAC-SHA-256(salt, SHA-256(plaintext)): the same at every holder, silent once the salt is gone. */
 export const commitment = (salt: Uint8Array, plaintext: string | Uint8Array): string =>
-  createHmac('sha256', salt).update(createHash('sha256').update(plaintext).digest()).digest('hex');
+  commitmentOfDigest(salt, createHash('sha256').update(plaintext).digest());
+
+/** The same of a plaintext that was hashed as a stream. */
+export const commitmentOfDigest = (salt: Uint8Array, digest: Uint8Array): string =>
+  createHmac('sha256', salt).update(digest).digest('hex');
 
 export interface ChainFault {
   readonly seq: number;

@@ -50,6 +50,8 @@ export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
   ReadEvents: [office, supervision],
   ReadDocument: [office, provider, supervision],
   ReadAccess: [supervision],
+  /** What is in it depends on the relation, like every reading. */
+  ExportCase: [office, supervision],
   ListInbox: [office, provider],
   EnrolUser: [directory],
   ChangeRoles: [directory],

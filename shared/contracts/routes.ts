@@ -23,6 +23,7 @@ import {
   timelineSchema,
   uploadSchema,
 } from './answers.ts';
+import { AUDIT_ROUTES } from './audit-routes.ts';
 import type { Route } from './route.ts';
 
 export type { Route } from './route.ts';
@@ -255,6 +256,7 @@ export const ROUTES: readonly Route[] = [
     answer: partySchema,
   }),
   read('ListRoles', '/roles', 'reference', 'The closed list of roles.', { answer: rolesSchema }),
+  ...AUDIT_ROUTES,
   read('ReadClock', '/clock', 'exercise', 'Legal and machine time of an exercise node.', {
     answer: clockSchema,
     exerciseOnly: true,

@@ -1,0 +1,52 @@
+/** A ZIP as a stream (ZIP64 where sizes ask for it): entries stored, one after the other, read when their turn comes. */
+import { Readable } from 'node:stream';
+import { ZipFile } from 'yazl';
+
+export interface ZipEntry {
+  readonly path: string;
+  /** Known beforehand or not; where known, a body of another length is a fault. */
+  readonly size?: number;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+export class ZipAbandonedError extends Error {
+  override readonly name = 'ZipAbandonedError';
+}
+
+/** The next entry is asked for only when the last one has been written. */
+export async function* zipOf(entries: AsyncIterable<ZipEntry>, mtime: Date): AsyncGenerator<Uint8Array> {
+  const zip = new ZipFile();
+  const output = zip.outputStream as Readable;
+  let source: Readable | undefined;
+
+  const add = ({ path, size, body }: ZipEntry): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const stream = Readable.from(body, { objectMode: false });
+      source = stream;
+      stream.once('end', resolve);
+      stream.once('error', reject);
+      stream.once('close', () => reject(new ZipAbandonedError(path)));
+      const options = { mtime, mode: 0o100644, compress: false, ...(size === undefined ? {} : { size }) };
+      zip.addReadStreamLazy(path, options, (give) => give(null, stream));
+    });
+
+  async function feed(): Promise<void> {
+    for await (const entry of entries) await add(entry);
+    zip.end();
+  }
+
+  zip.on('error', (cause: Error) => output.destroy(cause));
+  const feeding = feed().catch((cause: unknown) => {
+    output.destroy(cause instanceof Error ? cause : new ZipAbandonedError('entry', { cause }));
+  });
+  try {
+    for await (const chunk of output) yield chunk as Uint8Array;
+  } finally {
+    source?.destroy();
+    await feeding;
+  }
+}
+
+export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
