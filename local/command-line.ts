@@ -39,14 +39,27 @@ export function userMessage(error: unknown): string | undefined {
   return undefined;
 }
 
-/** Runs a command of the command line. `main` returns the exit status. */
-export async function runCommand(main: (args: readonly string[]) => Promise<number>): Promise<void> {
+type Main = (args: readonly string[]) => Promise<number>;
+
+/** Exit status and, after an error, the text for the user. Faults of ours are thrown on. */
+export async function outcomeOf(
+  main: Main,
+  args: readonly string[],
+): Promise<{ status: number; message?: string }> {
   try {
-    process.exitCode = await main(process.argv.slice(2));
+    return { status: await main(args) };
   } catch (error) {
-    console.error(userMessage(error) ?? error);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
+    const message = userMessage(error);
+    if (message === undefined) throw error;
+    return { status: error instanceof UsageError ? 2 : 1, message };
   }
+}
+
+/** Runs a command of the command line. `main` returns the exit status. */
+export async function runCommand(main: Main): Promise<void> {
+  const { status, message } = await outcomeOf(main, process.argv.slice(2));
+  if (message !== undefined) console.error(message);
+  process.exitCode = status;
 }
 
 type Options = NonNullable<Parameters<typeof parseArgs>[0]>['options'];
@@ -62,7 +75,8 @@ export function readOptions<S extends z.ZodType>(
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : ''}\n${usage}`.trim());
+    const { message } = error as Error;
+    throw new UsageError(`${message}\n${usage}`);
   }
   const checked = schema.safeParse({ ...parsed.values });
   if (!checked.success) {

@@ -34,7 +34,7 @@ type Options = z.infer<typeof optionsSchema>;
 const string = { type: 'string' } as const;
 const TRIES = 3;
 
-export async function fetchDocument(args: readonly string[]): Promise<number> {
+export async function fetchDocument(args: readonly string[], print = console.log): Promise<number> {
   const { values, positionals } = readOptions(
     args,
     { party: string, user: string, url: string, data: string, case: string, document: string, out: string },
@@ -45,7 +45,7 @@ export async function fetchDocument(args: readonly string[]): Promise<number> {
   if (existsSync(values.out)) throw new CommandError(`${values.out} exists; name another file.`);
   const source = await openSource(values);
   const { size, sha256, name } = await documentOf(source, values);
-  console.log(`${name}: ${size.toLocaleString('en')} bytes`);
+  print(`${name}: ${size.toLocaleString('en')} bytes`);
   const partial = `${values.out}.part`;
   const found = await download(source, values, size, partial).catch(async (error: unknown) => {
     await rm(partial, { force: true });
@@ -56,7 +56,7 @@ export async function fetchDocument(args: readonly string[]): Promise<number> {
     throw new CommandError(`The digest is ${found}, the node says ${sha256}: the file was thrown away.`);
   }
   await rename(partial, values.out);
-  console.log(`${values.out}: length and SHA-256 are right (${sha256}).`);
+  print(`${values.out}: length and SHA-256 are right (${sha256}).`);
   return 0;
 }
 
@@ -163,4 +163,4 @@ const problemSchema = z.object({ detail: z.string() });
 const refused = ({ status, body }: Answer): CommandError =>
   new CommandError(`Refused (${status}): ${problemSchema.safeParse(body).data?.detail ?? 'no reason given'}`);
 
-if (import.meta.main) await runCommand(fetchDocument);
+if (import.meta.main) await runCommand((args) => fetchDocument(args));

@@ -7,7 +7,7 @@ import type { NodeClient } from './client.ts';
 import { CommandError, portSchema, readOptions, runCommand, UsageError } from './command-line.ts';
 import { CAST } from './exercise/cast.ts';
 import { type Demo, readDemo } from './exercise/demo-file.ts';
-import { type Outcome, playExercise } from './exercise/play.ts';
+import { type Outcome, playExercise, type Scene } from './exercise/play.ts';
 import { runningNode, startProcess, stopNode } from './processes.ts';
 import { exerciseProfile } from './profiles.ts';
 
@@ -31,6 +31,7 @@ const optionsSchema = z.object({
 export interface StartParts {
   readonly print: (line: string) => void;
   readonly client?: (baseUrl: string, token: string) => NodeClient;
+  readonly scenes?: readonly Scene[];
 }
 
 export async function start(
@@ -136,7 +137,7 @@ function welcome({ baseUrl, users }: Demo, print: (line: string) => void): void 
   print('A first command to try (in another terminal, in this folder):');
   print('');
   print(
-    `  curl -s -H "Authorization: Bearer $(npm run -s token -- --party ${PARTY} --user officer)" ${baseUrl}/cases`,
+    `  curl -s -H "Authorization: Bearer $(npm run -s token -- --party ${PARTY} --user officer)" ${baseUrl}/cases; echo`,
   );
   print('');
 }
