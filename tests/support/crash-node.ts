@@ -42,7 +42,9 @@ export class CrashNode {
       // Two hundred modules are compiled once, not at every start.
       env: { ...process.env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: join(tmpdir(), 'accord-compile-cache') },
     });
-    const keep = (chunk: Buffer): void => void (this.printed += chunk.toString('utf8'));
+    const keep = (chunk: Buffer): void => {
+      this.printed += chunk.toString('utf8');
+    };
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
     // A message to a process just killed fails; that it is gone is what the caller wants.

@@ -1,4 +1,6 @@
 /** Orders as the clients of a dying node carry them through: plain, returned, withdrawn, very long, in parts. */
+import { randomBytes } from 'node:crypto';
+import type { OrderContent } from '../../shared/protocol/art07-subscriber-information/content.ts';
 import { approve, completeOrder, issue, answer as providerAnswer } from './art07-builders.ts';
 import type { Load } from './crash-load.ts';
 
@@ -6,18 +8,30 @@ const MIB = 1024 * 1024;
 
 const bodyOf = <T extends { readonly type: string }>({ type: _type, ...body }: T): Omit<T, 'type'> => body;
 
-/** More than 100 KiB sealed: state and events lie in the vault. */
-const longOrder = (mark: string) =>
+/** Letters and digits that no compression shortens by more than a quarter; the same throughout a process. */
+const NOISE = randomBytes(144 * 1024)
+  .toString('base64')
+  .replaceAll(/[+/=]/g, '0');
+const noise = (at: number, length: number): string => NOISE.slice(at * 2500, at * 2500 + length);
+
+/** More than 100 KiB once sealed: state and events lie in the vault. */
+export const longOrder = (mark: string): OrderContent =>
   completeOrder({
     domesticLegalGround: mark,
-    offences: Array.from({ length: 20 }, (_, n) => ({ title: `Offence ${n}`, conduct: 'x'.repeat(1900) })),
+    offences: Array.from({ length: 20 }, (_, n) => ({ title: `Offence ${n}`, conduct: noise(n, 2000) })),
     offenceProvisions: Array.from({ length: 20 }, (_, n) => ({
-      law: `Law ${n} ${'y'.repeat(450)}`,
-      provision: 'z'.repeat(1900),
+      law: noise(20 + n, 500),
+      provision: `${noise(20 + n, 2500)}`.slice(500),
     })),
-    factsSummary: 'f'.repeat(18_000),
-    otherHelpfulInformation: 'g'.repeat(4900),
-    specialProceduralInstructions: 'h'.repeat(4900),
+    applicablePenalties: Array.from({ length: 20 }, (_, n) => noise(40 + n / 2.5, 1000)),
+    informationSought: {
+      category: 'subscriber',
+      elements: ['identity'],
+      description: NOISE.slice(-40_000, -30_100),
+    },
+    factsSummary: NOISE.slice(-20_000),
+    otherHelpfulInformation: NOISE.slice(-25_000, -20_000),
+    specialProceduralInstructions: NOISE.slice(-30_000, -25_100),
   });
 
 const shortOrder = (mark: string) =>
