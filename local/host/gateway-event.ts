@@ -45,7 +45,7 @@ export function gatewayEvent({
   requestId,
   now,
 }: GatewayInput): APIGatewayProxyEventV2 {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const { rawPath, rawQueryString, query } = partsOf(request.url ?? '/');
   const method = request.method ?? 'GET';
   const routeKey = matched ? `${matched.route.method} ${matched.route.path}` : '$default';
   const headers = Object.fromEntries(
@@ -54,12 +54,11 @@ export function gatewayEvent({
       Array.isArray(value) ? value.join(',') : (value ?? ''),
     ]),
   );
-  const query = Object.fromEntries(url.searchParams);
   return {
     version: '2.0',
     routeKey,
-    rawPath: url.pathname,
-    rawQueryString: url.search.slice(1),
+    rawPath,
+    rawQueryString,
     headers,
     ...(Object.keys(query).length > 0 ? { queryStringParameters: query } : {}),
     ...(matched && Object.keys(matched.params).length > 0 ? { pathParameters: { ...matched.params } } : {}),
@@ -72,7 +71,7 @@ export function gatewayEvent({
       domainPrefix: 'localhost',
       http: {
         method,
-        path: url.pathname,
+        path: rawPath,
         protocol: 'HTTP/1.1',
         sourceIp: request.socket.remoteAddress ?? '',
         userAgent: headers['user-agent'] ?? '',
@@ -84,4 +83,13 @@ export function gatewayEvent({
       timeEpoch: Date.parse(now),
     },
   };
+}
+
+/** Most paths are plain, and a URL parser is the dearest way to learn so. */
+const PLAIN = /^\/[\w/-]*$/;
+
+function partsOf(url: string): { rawPath: string; rawQueryString: string; query: Record<string, string> } {
+  if (PLAIN.test(url)) return { rawPath: url, rawQueryString: '', query: {} };
+  const { pathname, search, searchParams } = new URL(url, 'http://localhost');
+  return { rawPath: pathname, rawQueryString: search.slice(1), query: Object.fromEntries(searchParams) };
 }
