@@ -77,8 +77,8 @@ async function openSource({ party, user, url, data }: Options): Promise<Source> 
           if (answer.status !== 401 || round === TRIES) return answer;
           client = await renew();
         } catch (error) {
-          // The connection broke: the same slice again.
-          if (!(error instanceof TypeError)) throw error;
+          // fetch says so when the connection broke: the same slice again.
+          if ((error as Error).name !== 'TypeError') throw error;
           if (round === TRIES) throw new CommandError(`${baseUrl} does not answer.`, { cause: error });
         }
       }
