@@ -36,6 +36,7 @@ import type { Log } from '../../shared/application/ports.ts';
 import { KINDS } from '../../shared/case/kinds.ts';
 import type { PartyProfile } from '../../shared/protocol/parties.ts';
 import { composeAudit } from './compose-audit.ts';
+import { composePages } from './compose-pages.ts';
 import { type Dispatcher, dispatcher } from './dispatcher.ts';
 
 export interface ComposeOptions {
@@ -46,6 +47,8 @@ export interface ComposeOptions {
   readonly baseUrl: string;
   readonly issuer: string;
   readonly log: Log;
+  /** Secret of the pages' client at the issuer; a node without one has no pages. */
+  readonly pagesSecret?: string;
   readonly scanner?: 'none' | 'test-signature';
   /** Delays index reads, repeats and reorders events. For tests. */
   readonly chaosSeed?: number;
@@ -135,6 +138,23 @@ export async function composeNode(options: ComposeOptions) {
     exercise: apiHandler('exercise', exerciseOperations({ ...edge, clock: exercise, sweep }), edge),
   };
 
+  const pages =
+    options.pagesSecret === undefined
+      ? undefined
+      : composePages({
+          api,
+          authenticator: edge.authenticator,
+          profile,
+          folder,
+          secret: await secret('pages'),
+          clientSecret: options.pagesSecret,
+          baseUrl,
+          issuer,
+          systemClock,
+          newId: () => ids.ulid(),
+          log,
+        });
+
   const scanner = options.scanner === 'test-signature' ? eicarScanner : noScanner;
   const seal = sealUpload({ ...cases, intake, segments, scanner, log });
   const sealing = new Map<string, Promise<void>>();
@@ -167,6 +187,7 @@ export async function composeNode(options: ComposeOptions) {
     cases,
     intake,
     api,
+    pages,
     queue,
     exercise,
     /** What the nightly root is made with. */

@@ -2,14 +2,17 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { ApiHandler } from '../../functions/edge/api.ts';
+import type { PagesHandler } from '../../functions/pages/handle-visit.ts';
 import type { FileIntake } from '../../shared/adapters/embedded/file-intake.ts';
 import { limits } from '../../shared/application/limits.ts';
 import type { Log, SystemClock } from '../../shared/application/ports.ts';
 import { PROBLEMS, type ProblemCode } from '../../shared/contracts/problem.ts';
 import { gatewayEvent, routeMatcher } from './gateway-event.ts';
+import { isForPages, servePages } from './pages-door.ts';
 
 export interface FrontDoor {
   readonly api: Readonly<Record<string, ApiHandler>>;
+  readonly pages?: PagesHandler;
   readonly intake: FileIntake;
   readonly issuer: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly newId: () => string;
@@ -47,8 +50,12 @@ export function frontDoor(parts: FrontDoor): RequestListener {
     }
     if (request.method === 'PUT' && url.startsWith(UPLOADS))
       return upload(request, response, url.slice(UPLOADS.length));
-    const body = await readBody(request);
     const requestId = parts.newId();
+    if (parts.pages && isForPages(url)) {
+      const now = parts.clock.now();
+      return servePages({ request, response, handler: parts.pages, requestId, now, readBody });
+    }
+    const body = await readBody(request);
     if (!body) return sendProblem(response, 'body-too-large', requestId);
     const matched = match(request.method ?? 'GET', url);
     const handler = matched && parts.api[matched.route.function];

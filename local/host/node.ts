@@ -18,6 +18,7 @@ import { cliClient } from '../identity/clients.ts';
 import { ISSUER_PATH } from '../identity/obtain-token.ts';
 import { identityProvider } from '../identity/provider.ts';
 import { type ComposedNode, composeNode } from './compose.ts';
+import { pagesCredentials } from './compose-pages.ts';
 import { lockFolder } from './folder-lock.ts';
 import { frontDoor } from './http-server.ts';
 import { scheduler } from './scheduler.ts';
@@ -96,19 +97,21 @@ async function behind(
   const baseUrl = `http://${HOST}:${(server.address() as AddressInfo).port}`;
   const issuer = `${baseUrl}${ISSUER_PATH}`;
   const accounts = accountStore({ dataFolder: identityFolder, systemClock });
+  const pages = pagesCredentials(baseUrl);
   const identity = await identityProvider({
     issuer,
     systemClock,
     dataFolder: identityFolder,
     accounts,
-    clients: [cliClient()],
+    clients: [cliClient(), pages.client],
     resource: baseUrl,
     node: profile.names.en ?? profile.code,
     log,
   });
-  const node = await composeNode({ ...options, baseUrl, issuer, log });
+  const node = await composeNode({ ...options, baseUrl, issuer, log, pagesSecret: pages.secret });
   door.serve = frontDoor({
     api: node.api,
+    ...(node.pages ? { pages: node.pages } : {}),
     intake: node.intake,
     issuer: identity.handler,
     newId: () => ids.ulid(),

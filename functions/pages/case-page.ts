@@ -1,0 +1,138 @@
+/** One case: what to do next, what is missing, the clocks, the order, its documents and its timeline. */
+import * as z from 'zod';
+import { actOf } from './act-specs.ts';
+import { answersPart, clocksPart } from './case-clocks.ts';
+import {
+  casePath,
+  isOffered,
+  mayDo,
+  offeredActs,
+  optionsOf,
+  partyName,
+  readDocuments,
+  readParty,
+  readView,
+} from './case-data.ts';
+import { PAGES_PATH } from './cookies.ts';
+import { localTime } from './dates.ts';
+import { documentsPart } from './documents-part.ts';
+import { mark } from './form-render.ts';
+import { html, type Markup, NOTHING } from './html.ts';
+import { tagClass } from './inbox-page.ts';
+import { crumbs, notice } from './layout.ts';
+import { missingNotes } from './notes.ts';
+import { orderSummary } from './order-summary.ts';
+import { type CaseView, eventView, type PartyView } from './views.ts';
+import { type Page, type PagesDeps, page, type SignedInVisit } from './visit.ts';
+
+export async function casePage(deps: PagesDeps, visit: SignedInVisit, id: string): Promise<Page> {
+  const { t } = visit;
+  const view = await readView(deps, visit, id);
+  const documents = await readDocuments(deps, visit, id);
+  const isOwn = view.relation !== 'addressee';
+  const own = await readParty(deps, visit, deps.party);
+  const location = isOwn && view.locationParty ? await readParty(deps, visit, view.locationParty) : undefined;
+  const options = optionsOf(t, own, location);
+  const title = isOwn ? (view.ownReference ?? view.id) : t('case.orderFrom', { party: partyName(t, own) });
+  const mayUpload =
+    isOffered(view, 'DeclareDocument') && mayDo(visit.actor.roles, 'DeclareDocument', view.relation);
+  const body = html`${crumbs(t, [`${PAGES_PATH}/`, t('inbox.title')])}
+${doneNotice(visit)}
+<h1>${title}</h1>
+${lead(visit, view, location)}
+${steps(visit, view)}
+${missingPart(visit, view)}
+${reasons(visit, view)}
+${clocksPart(t, view, options.providers ?? [], documents)}
+${!isOwn && answersPart(t, view.answers, documents)}
+<h2 id="order">${t('case.order')}</h2>
+${orderSummary(t, isOwn ? view.order : packageOf(view), options)}
+${documentsPart(deps, visit, view, documents, mayUpload)}
+${mayDo(visit.actor.roles, 'ReadEvents', view.relation) && (await timeline(deps, visit, view, own.timeZone))}`;
+  return page(title, body);
+}
+
+/** 7.3 and 7.4 as the provider gets them, in one piece. */
+const packageOf = ({ order, supplementalInformation }: CaseView): unknown => {
+  const provider = z
+    .object({ providerId: z.string(), name: z.string().optional() })
+    .safeParse(order?.serviceProvider);
+  const served = provider.success
+    ? [{ providerId: provider.data.name ?? provider.data.providerId }]
+    : undefined;
+  return { ...order, ...supplementalInformation, serviceProviders: served };
+};
+
+function doneNotice({ t, query }: SignedInVisit): Markup {
+  const done = query.get('done') ?? '';
+  if (done === 'upload') return notice(t('done.upload'));
+  if (done === 'order') return notice(t('done.order'));
+  const act = actOf(done);
+  return act ? notice(t('done.act', { act: t(act.label) })) : NOTHING;
+}
+
+function lead({ t }: SignedInVisit, view: CaseView, location: PartyView | undefined): Markup {
+  const group = view.relation === 'addressee' ? 'standing' : 'status';
+  return html`<p class="lead"><span class="${tagClass(view.status)}">${t.code(group, view.status)}</span>
+<span>${location ? t('case.to', { party: partyName(t, location) }) : t('case.art7')}</span> <code>${view.id}</code></p>`;
+}
+
+function steps(visit: SignedInVisit, view: CaseView): Markup {
+  const { t } = visit;
+  const acts = offeredActs(visit, view);
+  const mayRevise = isOffered(view, 'ReviseOrder') && mayDo(visit.actor.roles, 'ReviseOrder', view.relation);
+  if (acts.length === 0 && !mayRevise) return html`<p class="quiet">${t('case.noSteps')}</p>`;
+  const [first] = acts;
+  const style = (act: (typeof acts)[number]): string =>
+    act.grave ? 'button grave' : act === first && !mayRevise ? 'button' : 'button second';
+  return html`<h2 class="hidden">${t('case.steps')}</h2><ul class="next">
+${mayRevise && html`<li><a class="button${view.status === 'draft' ? '' : ' second'}" href="${casePath(view.id, '/order')}">${t('order.edit')}</a></li>`}
+${acts.map((act) => html`<li><a class="${style(act)}" href="${casePath(view.id, `/${act.verb}`)}">${t(act.label)}</a></li>`)}</ul>`;
+}
+
+function missingPart({ t }: SignedInVisit, view: CaseView): Markup {
+  const notes = missingNotes(t, view.whatIsMissing);
+  if (notes.length === 0) return NOTHING;
+  return html`<section class="missing-box" aria-labelledby="missing"><h2 id="missing">${t('case.missing')}</h2>
+<ul>${notes.map((note) => html`<li>${note.text}${mark(note.paragraph)}</li>`)}</ul></section>`;
+}
+
+function reasons({ t }: SignedInVisit, view: CaseView): Markup {
+  const shown = [
+    [t('case.returned'), view.status === 'draft' ? view.returnReason : undefined],
+    [t('case.withdrawn'), view.withdrawalReason],
+    [t('case.discarded'), view.discardReason],
+    [t('case.outcome'), view.relation === 'addressee' ? undefined : view.outcome],
+    [t('case.approvalGrounds'), view.approval?.grounds as string | undefined],
+    [t('case.approvalScope'), view.approval?.scope as string | undefined],
+  ].filter(([, text]) => text !== undefined);
+  if (shown.length === 0) return NOTHING;
+  return html`<h2>${t('case.decisions')}</h2><dl>${shown.map(([label, text]) => html`<div><dt>${label}</dt><dd>${text}</dd></div>`)}</dl>`;
+}
+
+async function timeline(
+  deps: PagesDeps,
+  visit: SignedInVisit,
+  view: CaseView,
+  zone: string,
+): Promise<Markup> {
+  const { t, session, actor, query } = visit;
+  const from = /^\d{1,6}$/.exec(query.get('from') ?? '')?.[0];
+  const answer = await deps.api.json({
+    method: 'GET',
+    path: `/cases/${encodeURIComponent(view.id)}/events`,
+    query: { from, limit: '50' },
+    token: session.token,
+  });
+  const who = (id: unknown): string =>
+    id === actor.id
+      ? t('timeline.you')
+      : String(id).startsWith('system')
+        ? t('timeline.node')
+        : String(id).slice(0, 12);
+  const events = z.array(eventView).parse(answer.events);
+  const item = (event: (typeof events)[number]): Markup =>
+    html`<li><strong>${t.code('event', event.type)}</strong>${localTime(t, event.at, zone)} <span class="quiet">${who(event.actor)}</span></li>`;
+  return html`<h2 id="timeline">${t('timeline.title')}</h2><ol class="timeline" start="${events[0]?.seq ?? 1}">${events.map(item)}</ol>
+${typeof answer.next === 'number' && html`<p><a href="${casePath(view.id, `?from=${answer.next}#timeline`)}">${t('timeline.more')}</a></p>`}`;
+}

@@ -1,0 +1,110 @@
+/** What the pages read of the API's answers. Lenient: a field that is new or gone never breaks a page. */
+import * as z from 'zod';
+
+const text = z.string().optional().catch(undefined);
+const record = z.record(z.string(), z.unknown()).optional().catch(undefined);
+
+const deadline = z
+  .looseObject({ endsAt: z.string(), timeZone: z.string(), localDate: z.string(), basis: text })
+  .optional()
+  .catch(undefined);
+
+const answer = z.looseObject({
+  at: z.string(),
+  outcome: z.string(),
+  documents: z.array(z.string()).default([]),
+  late: z.boolean().default(false),
+  reason: text,
+  text,
+  withheld: z.array(z.string()).optional().catch(undefined),
+});
+const answers = z.array(answer).default([]).catch([]);
+
+export const addresseeView = z.looseObject({
+  providerId: z.string(),
+  status: z.string(),
+  name: text,
+  language: text,
+  receivedAt: text,
+  deadline,
+  answers,
+  fallbackOpen: z.boolean().default(false).catch(false),
+});
+export type AddresseeView = z.infer<typeof addresseeView>;
+
+export const caseView = z.looseObject({
+  id: z.string(),
+  status: z.string(),
+  relation: z.string(),
+  version: z.int(),
+  ownReference: text,
+  party: text,
+  issuingParty: text,
+  locationParty: text,
+  authority: text,
+  order: record,
+  supplementalInformation: record,
+  notificationStatement: record,
+  whatIsMissing: z.unknown().optional(),
+  addressees: z.array(addresseeView).default([]).catch([]),
+  approval: record,
+  issue: record,
+  returnReason: text,
+  withdrawalReason: text,
+  discardReason: text,
+  outcome: text,
+  receivedAt: text,
+  deadline,
+  answers,
+  withdrawn: z.boolean().default(false).catch(false),
+  documents: z
+    .array(z.looseObject({ documentId: z.string(), purpose: text, language: text, translationOf: text }))
+    .default([])
+    .catch([]),
+});
+export type CaseView = z.infer<typeof caseView>;
+
+export const documentView = z.looseObject({
+  documentId: z.string(),
+  state: z.string(),
+  name: text,
+  mediaType: text,
+  size: z.number().optional().catch(undefined),
+  sha256: text,
+  code: text,
+});
+export type DocumentView = z.infer<typeof documentView>;
+
+export const eventView = z.looseObject({ seq: z.int(), type: z.string(), at: z.string(), open: record });
+export type EventView = z.infer<typeof eventView>;
+
+export const entryView = z.looseObject({
+  caseId: z.string(),
+  status: z.string(),
+  article: text,
+  deadline: text,
+  dueAt: text,
+  nextDueAt: text,
+  counterparts: z.array(z.string()).optional().catch(undefined),
+});
+
+const named = { names: z.record(z.string(), z.string()).default({}).catch({}) };
+const dated = z
+  .array(z.looseObject({ value: z.unknown(), validFrom: text, validTo: text }))
+  .default([])
+  .catch([]);
+export const partyView = z.looseObject({
+  code: z.string(),
+  ...named,
+  timeZone: z.string().default('UTC').catch('UTC'),
+  authorities: z
+    .array(z.looseObject({ id: z.string(), ...named, timeZone: text }))
+    .default([])
+    .catch([]),
+  providers: z
+    .array(z.looseObject({ id: z.string(), legalName: text, kind: text }))
+    .default([])
+    .catch([]),
+  declarations: z.record(z.string(), dated).default({}).catch({}),
+});
+export type PartyView = z.infer<typeof partyView>;
