@@ -11,6 +11,11 @@ export const etag = (version: number): string => `"${version}"`;
 const absent = (): ProblemError =>
   problem('not-found', 'There is no such resource, or it is not yours to see.');
 
+const erased = (): ProblemError =>
+  problem('erased', 'The content of this case was erased; only its open record remains.', {
+    rule: 'Art. 14.5',
+  });
+
 /** Throws the problem of a failed command; returns the successful outcome. */
 export function expectDecided<T extends CommandOutcome>(outcome: T): Extract<T, { ok: true }> {
   if (outcome.ok) return outcome as Extract<T, { ok: true }>;
@@ -34,6 +39,8 @@ export function expectDecided<T extends CommandOutcome>(outcome: T): Extract<T, 
           );
     case 'absent':
       throw absent();
+    case 'erased':
+      throw erased();
     case 'stale':
       throw problem(
         'stale-version',
@@ -62,10 +69,7 @@ export function expectRead<T extends { ok: true }>(result: T | ReadFailure): T {
   if (result.ok) return result;
   if (result.why === 'denied')
     throw problem('missing-role', 'Your roles do not allow this reading.', { rule: 'policy: roles' });
-  if (result.why === 'erased')
-    throw problem('erased', 'The content of this case was erased; only its open record remains.', {
-      rule: 'Art. 14.5',
-    });
+  if (result.why === 'erased') throw erased();
   throw absent();
 }
 

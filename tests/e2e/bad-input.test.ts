@@ -1,6 +1,7 @@
 import { type EmbeddedTarget, embeddedTarget } from '../support/e2e-target.ts';
 import { badTokensSuite } from './bad-tokens.suite.ts';
 import { badUploadsSuite } from './bad-uploads.suite.ts';
+import { erasedSuite } from './erased.suite.ts';
 
 let target: EmbeddedTarget;
 beforeAll(async () => {
@@ -10,3 +11,4 @@ afterAll(() => target[Symbol.asyncDispose]());
 
 badUploadsSuite(() => target);
 badTokensSuite(() => target);
+erasedSuite(() => target);

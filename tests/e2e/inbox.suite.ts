@@ -125,6 +125,20 @@ export function inboxSuite(getTarget: () => Target): void {
       expect(idsOf(await entriesOf(polaris, 'limit=100'))).not.toContain(first);
     });
 
+    it('keeps the closed cases of a provider apart, too', async () => {
+      const id = await received(getTarget());
+      const [lumen, issuer] = [await as('lumen'), await as('issuer')];
+      const body = { providerId: LUMEN, outcome: 'refused', reason: 'no-reason' };
+      await lumen.expect('POST', `/cases/${id}/answer`, { body });
+      const lists = async () => [
+        idsOf(await entriesOf(lumen, 'limit=100')).includes(id),
+        idsOf(await entriesOf(lumen, 'limit=100&state=closed')).includes(id),
+      ];
+      await eventually(lists, ([open, closed]) => open === true && closed === false);
+      await issuer.expect('POST', `/cases/${id}/close`, { body: { outcome: 'Refused.' } });
+      await eventually(lists, ([open, closed]) => open === false && closed === true);
+    });
+
     it('of another authority does not show these cases', async () => {
       const police = await as('police');
       expect(idsOf(await entriesOf(police, 'limit=100'))).not.toContain(first);

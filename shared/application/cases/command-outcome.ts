@@ -15,5 +15,5 @@ export type CommandOutcome =
     }
   | { readonly ok: false; readonly why: 'refused'; readonly refusal: Refusal }
   | { readonly ok: false; readonly why: 'denied'; readonly code: 'role' | 'recent-authentication' }
-  | { readonly ok: false; readonly why: 'absent' | 'conflict' | 'key-reused' }
+  | { readonly ok: false; readonly why: 'absent' | 'erased' | 'conflict' | 'key-reused' }
   | { readonly ok: false; readonly why: 'stale'; readonly version: number };

@@ -58,6 +58,9 @@ async function attemptCommand(deps: CaseDeps, request: CommandRequest): Promise<
     return { ok: false, why: 'denied', code: permission.code };
   }
 
+  // Only the open record of an erased case is left, and it ends there: a command would give it a new key.
+  if (loaded && !loaded.key) return { ok: false, why: 'erased' };
+
   // From here on a "no" may be the echo of an earlier "yes": look for the repetition first.
   const orRepetition = async (outcome: CommandOutcome): Promise<CommandOutcome> =>
     (request.idempotency && (await readRepetition(deps, request.idempotency))) || outcome;

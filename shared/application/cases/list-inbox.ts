@@ -37,7 +37,9 @@ export async function listInbox(
     limit: request.limit,
     ...(request.cursor ? { cursor: request.cursor } : {}),
   });
-  const entries = page.rows.map(({ a }) => {
+  // A provider has one partition for both; its pages may come out shorter.
+  const rows = actor.provider ? page.rows.filter(({ a }) => a.closed === request.closed) : page.rows;
+  const entries = rows.map(({ a }) => {
     const { lastHash: _hash, foldVersion: _fold, blobRef: _ref, ...shown } = a;
     return shown;
   });

@@ -72,7 +72,7 @@ async function settle(deps: SweepDeps, row: IndexRow): Promise<'done' | 'failed'
       if (outcome.events.length === 0) await dropLeftover(deps, due);
       return 'done';
     }
-    if (outcome.why === 'absent') {
+    if (outcome.why === 'absent' || outcome.why === 'erased') {
       await deps.table.transact([{ delete: dueKey(due.caseId, due) }], deps.ids.ulid());
       return 'done';
     }

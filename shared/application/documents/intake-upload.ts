@@ -75,7 +75,7 @@ async function decideOrThrow(
   command: { type: string },
 ): Promise<void> {
   const outcome = await executeCommand(deps, { kind: loaded.head.kind, caseId, command, actor: INTAKE });
-  if (outcome.ok || outcome.why === 'absent' || outcome.why === 'refused') return;
+  if (outcome.ok || ['absent', 'erased', 'refused'].includes(outcome.why)) return;
   throw new Error(`intake of ${caseId}: ${outcome.why}`);
 }
 

@@ -1,4 +1,5 @@
 /** Each function of the route table implements all of its routes, and nothing that is not in the table. */
+import { auditOperations } from '../../../functions/audit/operations.ts';
 import { caseOperations } from '../../../functions/cases/operations.ts';
 import { directoryOperations } from '../../../functions/directory/operations.ts';
 import { documentOperations } from '../../../functions/documents/operations.ts';
@@ -16,6 +17,7 @@ const functions: Readonly<Record<string, Operations>> = {
   documents: documentOperations(nothing),
   directory: directoryOperations(nothing),
   reference: referenceOperations(nothing),
+  audit: auditOperations(nothing),
   exercise: exerciseOperations({ systemClock: nothing, clock, sweep: nothing } as never),
 };
 
