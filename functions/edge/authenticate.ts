@@ -1,9 +1,14 @@
 /**
  * From a bearer token to an actor: the token says who, the node's own directory says what for. Directory
- * answers are kept for 60 seconds, so a suspension takes effect within a minute everywhere.
+ * answers are kept for 60 seconds, so a suspension takes effect within a minute everywhere; a verified token is
+ * too, by its digest and never beyond its own end, so a withdrawn signing key does so as well.
  */
 
-import type { TokenVerifier } from '../../shared/adapters/identity/token-verifier.ts';
+import type {
+  TokenVerdict,
+  TokenVerifier,
+  VerifiedToken,
+} from '../../shared/adapters/identity/token-verifier.ts';
 import { headKey } from '../../shared/application/cases/rows.ts';
 import type { SystemClock } from '../../shared/application/ports.ts';
 import type { Table } from '../../shared/application/table.ts';
@@ -19,6 +24,16 @@ export interface AuthenticatorDeps {
   readonly table: Table;
   readonly verifier: TokenVerifier;
   readonly systemClock: SystemClock;
+}
+
+/** When a token ends, in ms. Asked only of one whose signature held; whatever is no JWT is not kept. */
+function endOf(authorization: string): number {
+  try {
+    const { exp } = JSON.parse(Buffer.from(authorization.split('.')[1] ?? '', 'base64url').toString());
+    return Number(exp) * 1000 || 0;
+  } catch {
+    return 0;
+  }
 }
 
 const minutesSince = (then: string, now: string): number => (Date.parse(now) - Date.parse(then)) / 60_000;
@@ -40,9 +55,26 @@ export function authenticator(deps: AuthenticatorDeps): Authenticator {
     return actor;
   }
 
+  const verified = new Map<string, { verdict: VerifiedToken; until: number }>();
+
+  /** By the digest, not the token: what is kept must be of no use to anybody. */
+  async function verify(authorization: string | undefined, digest: string): Promise<TokenVerdict> {
+    const now = Date.parse(deps.systemClock.now());
+    const cached = verified.get(digest);
+    if (cached && cached.until > now) return cached.verdict;
+    verified.delete(digest);
+    const verdict = await deps.verifier.verify(authorization);
+    if (!verdict.ok || authorization === undefined) return verdict;
+    const until = Math.min(now + CACHE_SECONDS * 1000, endOf(authorization));
+    if (verified.size > 10_000) verified.clear();
+    verified.set(digest, { verdict, until });
+    return verdict;
+  }
+
   return {
     async authenticate(authorization): Promise<Caller> {
-      const verdict = await deps.verifier.verify(authorization);
+      const digest = sha256Hex(authorization ?? '');
+      const verdict = await verify(authorization, digest);
       if (!verdict.ok) {
         if (verdict.code === 'unavailable') {
           throw problem(
@@ -68,7 +100,7 @@ export function authenticator(deps: AuthenticatorDeps): Authenticator {
       }
       return {
         actor,
-        session: sha256Hex(authorization ?? '').slice(0, 32),
+        session: digest.slice(0, 32),
         ...(verdict.authTime
           ? { authAgeMinutes: minutesSince(verdict.authTime, deps.systemClock.now()) }
           : {}),
