@@ -2,7 +2,7 @@
  * The routing table: which event goes to which function. Rules on AWS and the embedded dispatcher are made from
  * it. What is not listed has no side effect beyond its own case.
  */
-export type Target = 'notices';
+export type Target = 'notices' | 'linked-cases';
 
 export const ROUTING: Readonly<Record<string, readonly Target[]>> = {
   OrderSubmitted: ['notices'],
@@ -16,6 +16,23 @@ export const ROUTING: Readonly<Record<string, readonly Target[]>> = {
   ResponseReminderDue: ['notices'],
   ResponsePeriodExpired: ['notices'],
   OrderWithdrawn: ['notices'],
+  ReceiptContested: ['notices'],
+  ReceiptContestationDecided: ['notices'],
+  ServiceOverdue: ['notices'],
+  DisclosureBegun: ['notices'],
+  AnsweredOtherwise: ['notices'],
+  ClarificationRequested: ['notices'],
+  ClarificationGiven: ['notices'],
+  PeriodExtended: ['notices'],
+  OrderReaddressed: ['notices', 'linked-cases'],
+  ConfidentialityReviewDue: ['notices'],
+  ConfidentialityReleased: ['notices'],
+  CaseReopened: ['notices'],
+  OrderAnnulled: ['notices'],
+  AnnulmentDecided: ['notices'],
+  CaseLinked: ['linked-cases'],
+  CaseSplit: ['notices', 'linked-cases'],
+  DocumentQuarantined: ['notices'],
   DocumentRejected: ['notices'],
 };
 

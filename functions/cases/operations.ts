@@ -7,6 +7,8 @@ import {
   readDocuments,
   readTimeline,
 } from '../../shared/application/cases/read-case.ts';
+import { findOwnCase } from '../../shared/application/linked-cases/find-own-case.ts';
+import { readAcceptance } from '../../shared/application/linked-cases/read-acceptance.ts';
 import { permit } from '../../shared/case/policy.ts';
 import { ROUTES } from '../../shared/contracts/routes.ts';
 import {
@@ -40,6 +42,35 @@ export function caseOperations({ cases }: EdgeDeps): Operations {
       expectDecided(await executeCommand(cases, { kind: KIND, caseId, command, ...commandContext(request) })),
       200,
     );
+  };
+
+  /** Acts that open another case: its id is in the answer, and the publisher sees to it that it is opened. */
+  const branch: Operation = async (request) => {
+    const newCaseId = `req_${cases.ids.ulid()}`;
+    const command = { ...(request.body as object), type: request.operation, newCaseId };
+    const caseId = request.path.id ?? '';
+    const outcome = expectDecided(
+      await executeCommand(cases, {
+        kind: KIND,
+        caseId,
+        command,
+        created: [newCaseId],
+        ...commandContext(request),
+      }),
+    );
+    return decidedResponse(outcome, 200, { linkedCase: outcome.created[0] });
+  };
+
+  /** The other case must exist and be one's own: a stranger's case is absent. */
+  const link: Operation = async (request) => {
+    const { caseId, into } = request.body as { caseId?: string; into?: string };
+    expectRead(await findOwnCase(cases, caseId ?? into ?? '', request.caller.actor));
+    return decide(request);
+  };
+
+  const acceptance: Operation = async (request) => {
+    const { acceptance: body } = expectRead(await readAcceptance(cases, readingContext(request)));
+    return { status: 200, body };
   };
 
   /** Human edits of a draft carry the version they saw: the last writer must have read the others. */
@@ -98,6 +129,11 @@ export function caseOperations({ cases }: EdgeDeps): Operations {
     ),
     DraftOrder: draft,
     ReviseOrder: revise,
+    ReaddressOrder: branch,
+    SplitCase: branch,
+    LinkCase: link,
+    JoinCase: link,
+    ReadAcceptance: acceptance,
     ReadCase: read,
     ReadEvents: timeline,
     ReadAccess: accesses,

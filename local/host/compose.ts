@@ -11,7 +11,9 @@ import { type ApiHandler, apiHandler } from '../../functions/edge/api.ts';
 import { authenticator } from '../../functions/edge/authenticate.ts';
 import { exerciseOperations } from '../../functions/exercise/operations.ts';
 import { sealUpload } from '../../functions/intake/seal-upload.ts';
+import { followUpEvent } from '../../functions/linked-cases/follow-up.ts';
 import { sendNotice } from '../../functions/notices/send-notice.ts';
+import { printingOperations } from '../../functions/printing/operations.ts';
 import { publishFromStream, publishLeftovers } from '../../functions/publisher/publish-events.ts';
 import { referenceOperations } from '../../functions/reference/operations.ts';
 import { chaoticTable } from '../../shared/adapters/embedded/chaotic-table.ts';
@@ -119,7 +121,10 @@ export async function composeNode(options: ComposeOptions) {
     log,
     clock: systemClock,
     publish: publishFromStream(publisher),
-    targets: { notices: sendNotice({ ...cases, mail, baseUrl, log }) },
+    targets: {
+      notices: sendNotice({ ...cases, mail, baseUrl, log }),
+      'linked-cases': followUpEvent({ ...cases, log }),
+    },
     ...(options.chaosSeed === undefined ? {} : { chaos: Math.random }),
   });
   started = work;
@@ -133,6 +138,7 @@ export async function composeNode(options: ComposeOptions) {
     audit: audit.api,
     cases: apiHandler('cases', caseOperations(edge), edge),
     documents: apiHandler('documents', documentOperations({ ...edge, intake, segments }), edge),
+    printing: apiHandler('printing', printingOperations(edge), edge),
     directory: apiHandler('directory', directoryOperations(edge), edge),
     reference: apiHandler('reference', referenceOperations({ ...edge, baseUrl, issuer }), edge),
     exercise: apiHandler('exercise', exerciseOperations({ ...edge, clock: exercise, sweep }), edge),

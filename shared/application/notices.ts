@@ -7,7 +7,7 @@ import type { CaseDeps } from './cases/deps.ts';
 import { caseKey, headKey } from './cases/rows.ts';
 import type { BusEvent, Mail } from './ports.ts';
 
-type Audience = 'authority' | 'addressee' | 'addressees';
+type Audience = 'authority' | 'addressee' | 'addressees' | 'everybody';
 
 interface Notice {
   readonly to: Audience;
@@ -71,6 +71,86 @@ const NOTICES: Readonly<Record<string, Notice>> = {
     subject: 'An order was withdrawn',
     text: 'An order addressed to you was withdrawn. Please do not disclose.',
   },
+  ReceiptContested: {
+    to: 'authority',
+    subject: 'A receipt is contested',
+    text: 'The provider contests the recorded date of receipt. The later date counts until you decide (Art. 7.7).',
+  },
+  ReceiptContestationDecided: {
+    to: 'addressee',
+    subject: 'Your contestation was decided',
+    text: 'The authority decided which date of receipt counts (Art. 7.7).',
+  },
+  ServiceOverdue: {
+    to: 'authority',
+    subject: 'An order is not yet served',
+    text: 'A provider has not received the order: its period does not run. Serve it again, or record the receipt with its proof (Art. 7.7).',
+  },
+  DisclosureBegun: {
+    to: 'authority',
+    subject: 'A first part was disclosed',
+    text: 'The provider disclosed a part and says that the rest follows. Its period runs on (Art. 7.7).',
+  },
+  AnsweredOtherwise: {
+    to: 'authority',
+    subject: 'A provider answered without data',
+    text: 'The provider says why the order does not reach the data; the case proposes what to do next.',
+  },
+  ClarificationRequested: {
+    to: 'authority',
+    subject: 'A provider has a question',
+    text: 'The provider asks about the order; its period runs on (Art. 7.4.c).',
+  },
+  ClarificationGiven: {
+    to: 'addressee',
+    subject: 'Your question was answered',
+    text: 'The authority answered your question about an order; the period runs on.',
+  },
+  PeriodExtended: {
+    to: 'addressee',
+    subject: 'Your period is longer',
+    text: 'The authority granted you a longer period to answer an order under Art. 7.',
+  },
+  OrderReaddressed: {
+    to: 'addressee',
+    subject: 'An order goes to another provider',
+    text: 'An order addressed to you now goes to another provider. Please do not disclose anything more on it.',
+  },
+  ConfidentialityReviewDue: {
+    to: 'authority',
+    subject: 'A request for confidentiality is to be looked at',
+    text: 'The request for confidentiality has come to its end or its review (Art. 7.4.f).',
+  },
+  ConfidentialityReleased: {
+    to: 'addressees',
+    subject: 'A request for confidentiality was lifted',
+    text: 'The issuing authority no longer asks you to keep an order under Art. 7 confidential.',
+  },
+  CaseReopened: {
+    to: 'authority',
+    subject: 'A case was reopened',
+    text: 'A closed case was taken up again; it says why and on whose authority.',
+  },
+  OrderAnnulled: {
+    to: 'everybody',
+    subject: 'An order was annulled',
+    text: 'The domestic order was annulled. Nothing is to be disclosed on it, and what was disclosed may not be used.',
+  },
+  AnnulmentDecided: {
+    to: 'everybody',
+    subject: 'It was decided what follows the annulment',
+    text: 'A person decided what becomes of the data that came in on an annulled order (Art. 14.5).',
+  },
+  CaseSplit: {
+    to: 'addressees',
+    subject: 'A case was split',
+    text: 'Some addressees of an order go on in a case of their own; their periods run on. Please look where you answer.',
+  },
+  DocumentQuarantined: {
+    to: 'authority',
+    subject: 'An upload came after its order was taken back',
+    text: 'A document was kept apart and cannot be read; that it came is on record.',
+  },
   DocumentRejected: {
     to: 'authority',
     subject: 'A document was rejected',
@@ -106,14 +186,23 @@ async function recipients(
   audience: Audience,
   profiles: Readonly<Record<string, PartyProfile>>,
 ): Promise<string[]> {
-  if (audience === 'authority') {
-    const head = await deps.table.get(headKey(event.caseId));
-    const authority = profiles[deps.party]?.authorities.find(({ id }) => id === head?.a.authority);
-    return authority?.contact.email ? [authority.contact.email] : [];
-  }
+  if (audience === 'authority') return await ownAuthority(deps, event, profiles);
   const open = event.detail.open as { providerId?: string };
   const ids = audience === 'addressee' ? [open.providerId ?? ''] : await addressees(deps, event.caseId);
-  return ids.flatMap((id) => mailbox(profiles, id, event.at));
+  const providers = ids.flatMap((id) => mailbox(profiles, id, event.at));
+  return audience === 'everybody'
+    ? [...(await ownAuthority(deps, event, profiles)), ...providers]
+    : providers;
+}
+
+async function ownAuthority(
+  deps: NoticeDeps,
+  event: BusEvent,
+  profiles: Readonly<Record<string, PartyProfile>>,
+): Promise<string[]> {
+  const head = await deps.table.get(headKey(event.caseId));
+  const authority = profiles[deps.party]?.authorities.find(({ id }) => id === head?.a.authority);
+  return authority?.contact.email ? [authority.contact.email] : [];
 }
 
 async function addressees(deps: NoticeDeps, caseId: string): Promise<string[]> {

@@ -29,6 +29,13 @@ export interface Command {
   readonly type: string;
 }
 
+/** What an act in one case entails in another; asked for again, it changes nothing the second time. */
+export interface FollowUp {
+  readonly caseId: string;
+  readonly opens: boolean;
+  readonly command: Command;
+}
+
 export interface Kind<S = unknown, C extends Command = Command, E extends DomainEvent = DomainEvent> {
   readonly name: string;
   /** Raised whenever `evolve` builds another state from the same events; older stored states are rebuilt. */
@@ -45,4 +52,8 @@ export interface Kind<S = unknown, C extends Command = Command, E extends Domain
    * draft is shown with everything that still keeps it from being issued today.
    */
   view(state: S, relation: Relation, actor: Actor, context?: DecisionContext): Record<string, unknown>;
+  /** `state` is that after `event`; `actor` decided it. */
+  followUps?(state: S, caseId: string, event: E, actor: string): readonly FollowUp[];
+  /** "Would this be accepted?": a draft against the profiles of its addressees as of today. */
+  acceptance?(state: S, context: DecisionContext): Record<string, unknown>;
 }

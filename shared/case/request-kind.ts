@@ -2,11 +2,13 @@
  * Requests and orders of all articles are one kind. Which article's rules apply is written in the opening event
  * and never changes; another article joins with its folder and a line in `articles`.
  */
+import { acceptanceOf } from '../protocol/art07-subscriber-information/acceptance.ts';
+import type { Art7Command } from '../protocol/art07-subscriber-information/commands.ts';
 import { decide } from '../protocol/art07-subscriber-information/decide.ts';
 import { evolve } from '../protocol/art07-subscriber-information/evolve.ts';
+import { followUps } from '../protocol/art07-subscriber-information/follow-ups.ts';
 import { outline } from '../protocol/art07-subscriber-information/outline.ts';
 import { relation } from '../protocol/art07-subscriber-information/relation.ts';
-import type { Art7Command } from '../protocol/art07-subscriber-information/schema.ts';
 import type { Art7Event, Art7State } from '../protocol/art07-subscriber-information/state.ts';
 import { view } from '../protocol/art07-subscriber-information/views.ts';
 import { type Actor, type DecisionContext, refuse } from '../protocol/decision.ts';
@@ -29,7 +31,15 @@ type ArticleRules = Omit<
 };
 
 const articles: Readonly<Record<string, ArticleRules>> = {
-  art7: { decide, evolve, outline, relation, view },
+  art7: {
+    decide,
+    evolve,
+    outline,
+    relation,
+    view,
+    followUps,
+    acceptance: (state, context) => ({ ...acceptanceOf(state, context) }),
+  },
 };
 
 export class UnknownArticleError extends Error {
@@ -46,7 +56,7 @@ const articleOf = (payload: object): string => ('article' in payload ? String(pa
 
 export const requestKind = {
   name: 'request',
-  foldVersion: 1,
+  foldVersion: 2,
   decide(state: RequestState | undefined, command: RequestCommand, context: DecisionContext) {
     const article = state?.article ?? articleOf(command);
     if (Object.hasOwn(articles, article)) return rulesOf(article).decide(state, command, context);
@@ -72,4 +82,8 @@ export const requestKind = {
   /** With a context a draft is shown with everything that still keeps it from being issued. */
   view: (state: RequestState, to: Relation, actor: Actor, context?: DecisionContext) =>
     rulesOf(state.article).view(state, to, actor, context),
+  followUps: (state: RequestState, caseId: string, event: RequestEvent, actor: string) =>
+    rulesOf(state.article).followUps?.(state, caseId, event, actor) ?? [],
+  acceptance: (state: RequestState, context: DecisionContext) =>
+    rulesOf(state.article).acceptance?.(state, context) ?? {},
 } satisfies Kind<RequestState, RequestCommand, RequestEvent> & { view: ArticleRules['view'] };

@@ -8,7 +8,12 @@ type Payload = Pick<DomainEvent, 'open' | 'sealed'>;
 type Step = (payload: Payload) => Payload;
 
 /** `UPCASTERS[type][v]` turns version v into v + 1. */
-export const UPCASTERS: Readonly<Record<string, Readonly<Record<number, Step>>>> = {};
+export const UPCASTERS: Readonly<Record<string, Readonly<Record<number, Step>>>> = {
+  /** Until version 2 receipt was the provider's own act, and nothing else. */
+  OrderReceived: { 1: ({ open, ...rest }) => ({ open: { ...open, evidence: 'portal' }, ...rest }) },
+  /** Version 2 only allows one more way in which a case can have ended. */
+  CaseClosed: { 1: (payload) => payload },
+};
 
 export function upcast(
   type: string,

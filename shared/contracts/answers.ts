@@ -7,6 +7,7 @@ export const decidedSchema = z.object({
   id,
   version: z.int().describe('Version of the case after the act; also in the ETag.'),
   status: z.string().describe('Status of the case after the act.'),
+  linkedCase: z.string().optional().describe('Id of the case that the act opens; it appears in a moment.'),
 });
 
 export const caseSchema = z.looseObject({
@@ -67,7 +68,7 @@ export const documentsSchema = z.object({
   documents: z.array(
     z.object({
       documentId: z.string(),
-      state: z.enum(['declared', 'sealed', 'rejected', 'expired']),
+      state: z.enum(['declared', 'sealed', 'quarantined', 'rejected', 'expired']),
       name: z.string().optional(),
       mediaType: z.string().optional(),
       size: z.int().optional(),
@@ -77,6 +78,22 @@ export const documentsSchema = z.object({
       code: z.string().optional().describe('Why it was rejected.'),
     }),
   ),
+});
+
+export const acceptanceSchema = z.looseObject({
+  date: z.string().describe('The day whose profiles were asked.'),
+  addressees: z.array(
+    z.looseObject({
+      providerId: z.string(),
+      locationParty: z.string(),
+      verdict: z.enum(['open', 'blocked']),
+      findings: z.array(z.object({ paragraph: z.string(), path: z.string(), message: z.string() })),
+    }),
+  ),
+  warnings: z.array(z.looseObject({ code: z.string(), paragraph: z.string(), message: z.string() })),
+  duplicates: z
+    .array(z.looseObject({ caseId: z.string(), status: z.string(), sharedIdentifiers: z.int() }))
+    .describe('Cases of your authority that name the same identifiers.'),
 });
 
 export const recordsSchema = z.object({ records: z.array(z.looseObject({})), next: z.string().optional() });

@@ -8,7 +8,9 @@ import {
 } from '../case/directory/schema.ts';
 import { art7Bodies } from '../protocol/art07-subscriber-information/schema.ts';
 import { declareDocumentBody, documentIdSchema } from '../protocol/documents.ts';
+import { providerIdSchema } from '../protocol/parties.ts';
 import {
+  acceptanceSchema,
   caseSchema,
   clockSchema,
   decidedSchema,
@@ -23,6 +25,7 @@ import {
   timelineSchema,
   uploadSchema,
 } from './answers.ts';
+import { ART7_LATER } from './art7-routes.ts';
 import { AUDIT_ROUTES } from './audit-routes.ts';
 import type { Route } from './route.ts';
 
@@ -176,6 +179,28 @@ export const ROUTES: readonly Route[] = [
     art7Bodies.DiscardDraft,
   ),
   decision('close', 'CloseCase', 'Close a settled case.', 'Art. 7', art7Bodies.CloseCase),
+  ...ART7_LATER.map(([verb, operation, paragraph, summary]) =>
+    decision(verb, operation, summary, paragraph, art7Bodies[operation]),
+  ),
+  read(
+    'ReadAcceptance',
+    '/cases/{id}/acceptance',
+    'cases',
+    'Would this be accepted? The draft against the profile of each addressee as of today.',
+    { params: caseParams, query: z.strictObject(reasonQuery), answer: acceptanceSchema, paragraph: 'Art. 7' },
+  ),
+  read(
+    'ReadServicePackage',
+    '/cases/{id}/service-packages/{providerId}',
+    'printing',
+    'The cover sheet for service on paper: list of documents with digests. Never the summary of facts.',
+    {
+      params: z.strictObject({ id: caseId, providerId: providerIdSchema }),
+      query: z.strictObject(reasonQuery),
+      paragraph: 'Art. 7.6',
+      produces: 'application/pdf',
+    },
+  ),
   {
     operation: 'DeclareDocument',
     method: 'POST',

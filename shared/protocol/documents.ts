@@ -111,6 +111,14 @@ export const documentEvents = {
     open: z.strictObject(sealedFacts),
     sealed: z.strictObject(sealedDetail),
   },
+  DocumentQuarantined: {
+    version: 1,
+    paragraph: 'policy',
+    description:
+      'An upload came after its order was taken back: it is kept apart, and the authority cannot read it.',
+    open: z.strictObject(sealedFacts),
+    sealed: z.strictObject(sealedDetail),
+  },
   DocumentRejected: {
     version: 1,
     paragraph: 'policy',
@@ -127,7 +135,7 @@ export const documentEvents = {
 export type DocumentEvent = EventsOf<typeof documentEvents>;
 
 export interface DocumentState {
-  status: 'declared' | 'sealed' | 'rejected' | 'expired';
+  status: 'declared' | 'sealed' | 'quarantined' | 'rejected' | 'expired';
   readonly purpose: DocumentPurpose;
   readonly language?: string;
   readonly translationOf?: string;
@@ -170,17 +178,19 @@ export function declareDocument(documents: Documents, command: DeclareDocument, 
   });
 }
 
-/** `accepting` is false once the case takes no documents any more: what arrives then is turned away. */
-export function sealDocument(documents: Documents, command: SealDocument, accepting: boolean) {
+/** What becomes of an upload that arrives now: it counts, it is turned away, or kept apart as evidence of itself. */
+export type Reception = 'accept' | 'reject' | 'quarantine';
+
+export function sealDocument(documents: Documents, command: SealDocument, reception: Reception) {
   const { documentId, commitment, size, segments, attempt, scan, ...detail } = command;
   const document = documents[documentId];
   if (!document) return noSuchDocument();
-  if (document.status === 'sealed' || document.status === 'rejected') return decided<DocumentEvent>();
   if (document.status === 'expired') return reject(documentId, 'upload-expired');
-  if (!accepting) return reject(documentId, 'case-not-accepting');
+  if (document.status !== 'declared') return decided<DocumentEvent>();
+  if (reception === 'reject') return reject(documentId, 'case-not-accepting');
   const { salt, sha256, name, mediaType, detectedType } = detail;
   return decided<DocumentEvent>({
-    type: 'DocumentSealed',
+    type: reception === 'quarantine' ? 'DocumentQuarantined' : 'DocumentSealed',
     open: { documentId, commitment, size, segments, attempt, scan },
     sealed: { salt, sha256, name, mediaType, detectedType },
   });
@@ -219,6 +229,7 @@ export function foldDocument(documents: Documents, event: DocumentEvent): void {
   delete document.uploadExpiresAt;
   const ended = {
     DocumentSealed: 'sealed',
+    DocumentQuarantined: 'quarantined',
     DocumentRejected: 'rejected',
     DocumentExpired: 'expired',
   } as const;

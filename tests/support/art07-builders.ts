@@ -77,8 +77,8 @@ export function completeOrder(change: Partial<OrderContent> = {}): OrderContent 
   };
 }
 
-type Command<T extends RequestCommand['type']> = Extract<RequestCommand, { type: T }>;
-type Body<T extends RequestCommand['type']> = Omit<Command<T>, 'type'>;
+export type Command<T extends RequestCommand['type']> = Extract<RequestCommand, { type: T }>;
+export type Body<T extends RequestCommand['type']> = Omit<Command<T>, 'type'>;
 
 export const draft = (
   order: OrderContent = completeOrder(),
@@ -164,6 +164,79 @@ export const dueReached = (kind: string, n: string): Command<'DueReached'> => ({
 });
 export const withdraw: Command<'WithdrawOrder'> = { type: 'WithdrawOrder', reason: 'Found otherwise.' };
 export const close: Command<'CloseCase'> = { type: 'CloseCase', outcome: 'Subscriber identified.' };
+export const PROOF = 'doc-proof';
+export const recordReceipt = (change: Partial<Body<'RecordReceipt'>> = {}): Command<'RecordReceipt'> => ({
+  type: 'RecordReceipt',
+  providerId: 'prov-xb-lumen',
+  evidence: 'registeredPost',
+  receivedAt: ISSUED_AT,
+  proof: PROOF,
+  ...change,
+});
+export const contest = (change: Partial<Body<'ContestReceipt'>> = {}): Command<'ContestReceipt'> => ({
+  type: 'ContestReceipt',
+  providerId: 'prov-xb-lumen',
+  reason: 'It lay in another building.',
+  ...change,
+});
+export const decideContest = (
+  outcome: 'upheld' | 'rejected',
+  providerId = 'prov-xb-lumen',
+): Command<'DecideContestation'> => ({
+  type: 'DecideContestation',
+  providerId,
+  outcome,
+  reason: 'As the post office says.',
+});
+export const ask = (
+  question = 'Which account?',
+  providerId = 'prov-xb-lumen',
+): Command<'RequestClarification'> => ({
+  type: 'RequestClarification',
+  providerId,
+  question,
+});
+export const clarify = (n = 1, reply = 'The one named first.'): Command<'GiveClarification'> => ({
+  type: 'GiveClarification',
+  providerId: 'prov-xb-lumen',
+  n,
+  reply,
+});
+export const extend = (until: string, providerId = 'prov-xb-lumen'): Command<'ExtendPeriod'> => ({
+  type: 'ExtendPeriod',
+  providerId,
+  until,
+  reason: 'The archive moves house.',
+});
+export const readdress = (change: Partial<Command<'ReaddressOrder'>> = {}): Command<'ReaddressOrder'> => ({
+  type: 'ReaddressOrder',
+  providerId: 'prov-xb-lumen',
+  to: { providerId: 'prov-xb-polaris' },
+  reason: 'Held by Polaris.',
+  newCaseId: 'req_new1',
+  ...change,
+});
+export const annul: Command<'AnnulOrder'> = {
+  type: 'AnnulOrder',
+  reason: 'No lawful ground.',
+  decidedBy: 'Court of Appeal',
+  decidedOn: '2026-03-02',
+};
+export const release: Command<'ReleaseConfidentiality'> = {
+  type: 'ReleaseConfidentiality',
+  reason: 'The suspect knows.',
+};
+export const reopen: Command<'ReopenCase'> = {
+  type: 'ReopenCase',
+  reason: 'A late answer is on its way.',
+  authorisedBy: 'Head of section',
+};
+export const split = (...providers: string[]): Command<'SplitCase'> => ({
+  type: 'SplitCase',
+  providers,
+  reason: 'Another court.',
+  newCaseId: 'req_new2',
+});
 export const submit: Command<'SubmitOrder'> = { type: 'SubmitOrder' };
 
 /** A case told command by command. Each decision gets a JSON copy of the state: nothing else may live in it. */

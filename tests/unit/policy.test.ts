@@ -28,7 +28,26 @@ const EXPECTED: Readonly<Record<string, Line>> = {
   WithdrawOrder: { 'own-authority': 'issuing-officer' },
   CloseCase: { 'own-authority': 'issuing-officer case-officer' },
   AcknowledgeReceipt: { addressee: 'provider-agent' },
+  RecordReceipt: { 'own-authority': OFFICE },
+  ContestReceipt: { addressee: 'provider-agent' },
+  DecideContestation: { 'own-authority': 'approver issuing-officer' },
+  RequestClarification: { addressee: 'provider-agent' },
+  GiveClarification: { 'own-authority': OFFICE },
+  ExtendPeriod: { 'own-authority': 'issuing-officer' },
   AnswerOrder: { addressee: 'provider-agent' },
+  ReaddressOrder: { 'own-authority': 'issuing-officer' },
+  ReleaseConfidentiality: { 'own-authority': 'approver' },
+  ReopenCase: { 'own-authority': 'issuing-officer' },
+  AnnulOrder: { 'own-authority': 'approver issuing-officer' },
+  DecideAnnulment: { 'own-authority': 'approver' },
+  LinkCase: { 'own-authority': OFFICE },
+  JoinCase: { 'own-authority': OFFICE },
+  SplitCase: { 'own-authority': 'issuing-officer' },
+  AcceptLink: MACHINE,
+  OpenLinkedDraft: MACHINE,
+  OpenSplitCase: MACHINE,
+  ReadAcceptance: { 'own-authority': OFFICE },
+  ReadServicePackage: { 'own-authority': OFFICE },
   DeclareDocument: { 'own-authority': OFFICE, addressee: 'provider-agent' },
   CompleteUpload: { 'own-authority': OFFICE, addressee: 'provider-agent' },
   SealDocument: MACHINE,
@@ -45,6 +64,7 @@ const EXPECTED: Readonly<Record<string, Line>> = {
     addressee: 'provider-agent',
     'same-party': OVERSIGHT,
   },
+  ExportCase: { 'own-authority': `${OFFICE} ${OVERSIGHT}`, 'same-party': OVERSIGHT },
   ReadAccess: { 'own-authority': OVERSIGHT, 'same-party': OVERSIGHT },
   ListInbox: { 'own-authority': OFFICE, addressee: 'provider-agent' },
   EnrolUser: DIRECTORY,
@@ -63,12 +83,26 @@ const RECENT: Readonly<Record<string, string>> = {
   IssueOrder: 'issuing-officer',
   WithdrawOrder: 'issuing-officer',
   CloseCase: 'issuing-officer',
+  DecideContestation: 'approver issuing-officer',
+  ExtendPeriod: 'issuing-officer',
+  ReaddressOrder: 'issuing-officer',
+  ReleaseConfidentiality: 'approver',
+  ReopenCase: 'issuing-officer',
+  AnnulOrder: 'approver issuing-officer',
+  DecideAnnulment: 'approver',
+  SplitCase: 'issuing-officer',
 };
 
 /** Anybody with a directory record; nothing of any case is in them. */
-const OPEN_TO_ALL = ['ListParties', 'ReadParty', 'ListRoles', 'ReadClock'];
+const OPEN_TO_ALL = ['ListParties', 'ReadParty', 'ListRoles', 'ReadClock', 'ListRoots', 'ReadRoot'];
 /** Decided as another command: the same data, or a part of it. */
-const DECIDED_AS: Readonly<Record<string, string>> = { ListDocuments: 'ReadCase' };
+const DECIDED_AS: Readonly<Record<string, string>> = {
+  ListDocuments: 'ReadCase',
+  ListExports: 'ExportCase',
+  ReadExport: 'ExportCase',
+  ReadExportContent: 'ExportCase',
+  ReadExportSignature: 'ExportCase',
+};
 
 const words = (text: string | undefined): string[] => (text ?? '').split(' ').filter(Boolean);
 const allowed = (command: string, role: string, relation: Relation): boolean =>

@@ -10,6 +10,7 @@ import { openJson, sealJson } from './sealed-json.ts';
 const STATES: Readonly<Record<string, string>> = {
   DocumentDeclared: 'declared',
   DocumentSealed: 'sealed',
+  DocumentQuarantined: 'quarantined',
   DocumentRejected: 'rejected',
   DocumentExpired: 'expired',
 };
@@ -51,7 +52,7 @@ export function documentRow(deps: CaseDeps, key: Uint8Array, caseId: string, eve
 
 export interface DocumentRecord {
   readonly documentId: string;
-  readonly state: 'declared' | 'sealed' | 'rejected' | 'expired';
+  readonly state: 'declared' | 'sealed' | 'quarantined' | 'rejected' | 'expired';
   readonly size?: number;
   readonly segments?: number;
   /** Names the objects in the vault. */
@@ -64,7 +65,7 @@ export interface DocumentRecord {
 
 const openSchema = z.object({
   documentId: z.string(),
-  state: z.enum(['declared', 'sealed', 'rejected', 'expired']),
+  state: z.enum(['declared', 'sealed', 'quarantined', 'rejected', 'expired']),
   size: z.number().optional(),
   segments: z.number().optional(),
   attempt: z.string().optional(),

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { isoDateSchema, responseTimeFrameSchema } from '../deadlines.ts';
 import { identifierSchema } from '../identifiers.ts';
 import { languageTagSchema } from '../languages.ts';
-import { authorityIdSchema, dataCategorySchema, providerIdSchema } from '../parties.ts';
+import { authorityIdSchema, dataCategorySchema, partyCodeSchema, providerIdSchema } from '../parties.ts';
 
 /**
  * A decision yields at most 40 items (design 3). Withdrawing costs a list entry and two due rows per addressee,
@@ -11,6 +11,8 @@ import { authorityIdSchema, dataCategorySchema, providerIdSchema } from '../part
  */
 export const orderLimits = {
   addressees: 10,
+  /** Different Parties in which they sit: each adds a guard to every decision. */
+  parties: 4,
   identifiers: 100,
   identifierChanges: 30,
   listItems: 20,
@@ -74,7 +76,13 @@ export const orderContentSchema = z.strictObject({
   statementIssuedUnderProtocol: z.boolean().optional(),
   /** 7.3.c: name and address are those of the profile at the date of issue. */
   serviceProviders: z
-    .array(z.strictObject({ providerId: providerIdSchema }))
+    .array(
+      z.strictObject({
+        providerId: providerIdSchema,
+        /** 7.1: where it is, if not in the location Party of the order. */
+        locationParty: partyCodeSchema.optional(),
+      }),
+    )
     .max(orderLimits.addressees)
     .refine((list) => new Set(list.map(({ providerId }) => providerId)).size === list.length, {
       error: 'each provider is served once',
@@ -119,7 +127,14 @@ export const orderContentSchema = z.strictObject({
     .optional(),
   /** 7.4.f */
   specialProceduralInstructions: text(5000).optional(),
-  confidentiality: z.strictObject({ requested: z.boolean(), until: isoDateSchema.optional() }).optional(),
+  /** With an end, or a day on which it is reviewed: secrecy without either outlives its reason. */
+  confidentiality: z
+    .strictObject({
+      requested: z.boolean(),
+      until: isoDateSchema.optional(),
+      reviewOn: isoDateSchema.optional(),
+    })
+    .optional(),
   /** 7.4.h */
   otherHelpfulInformation: text(5000).optional(),
   /** 7.5.a: for the notified authority only. Never shown to the provider. */

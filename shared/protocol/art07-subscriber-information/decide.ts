@@ -1,28 +1,37 @@
 /** Art. 7: one command against one state. The transition table first, then the rules. */
-import { compareInstants } from '../deadlines.ts';
 import { type Decision, type DecisionContext, decided, refuse } from '../decision.ts';
-import { expireUpload, rejectDocument, sealDocument } from '../documents.ts';
-import { acceptsDocuments, declareArt7Document } from './document-rules.ts';
+import { rejectDocument, sealDocument } from '../documents.ts';
+import { annulOrder, decideAnnulment } from './annulment.ts';
+import { extendPeriod, giveClarification, requestClarification } from './clarifications.ts';
+import type { Art7Command } from './commands.ts';
+import { releaseConfidentiality } from './confidentiality.ts';
+import { declareArt7Document, receptionOf } from './document-rules.ts';
 import { approveOrder, discardDraft, draftOrder, returnOrder, reviseOrder, submitOrder } from './drafting.ts';
-import { closeCase, issueOrder, withdrawOrder } from './issuing.ts';
-import { due } from './outline.ts';
-import { acknowledgeReceipt, answerOrder } from './responses.ts';
-import type { Art7Command, DueReached } from './schema.ts';
-import { type Art7Event, type Art7State, addresseeOf } from './state.ts';
+import { dueReached } from './due.ts';
+import { closeCase, issueOrder, reopenCase, withdrawOrder } from './issuing.ts';
+import { acceptLink, joinCase, linkCase, openSplitCase, splitCase } from './linking.ts';
+import { openLinkedDraft, readdressOrder } from './readdressing.ts';
+import { acknowledgeReceipt, contestReceipt, decideContestation, recordReceipt } from './receipts.ts';
+import { answerOrder } from './responses.ts';
+import type { Art7Event, Art7State } from './state.ts';
 import { type OrderStatus, transitions } from './transitions.ts';
 
 type Result = Decision<Art7Event>;
 
-const machineCommands = ['SealDocument', 'RejectDocument', 'DueReached'];
+const machineCommands = [
+  'SealDocument',
+  'RejectDocument',
+  'DueReached',
+  'AcceptLink',
+  'OpenLinkedDraft',
+  'OpenSplitCase',
+];
 
 export function decide(state: Art7State | undefined, command: Art7Command, context: DecisionContext): Result {
   if (machineCommands.includes(command.type) && !context.actor.roles.includes('system')) {
     return refuse('rule', 'policy: machines only', 'machines-only', 'Only the node itself reports this.');
   }
-  if (command.type === 'DraftOrder') {
-    return state ? notAllowed(state.status, command.type) : draftOrder(command, context);
-  }
-  if (!state) return refuse('absent', 'policy: cases', 'no-such-case', 'There is no such case.');
+  if (!state) return open(command, context);
   const outcome = transitions[state.status][command.type];
   if (outcome === 'repeat') return decided<Art7Event>();
   if (outcome === undefined) return notAllowed(state.status, command.type);
@@ -39,40 +48,73 @@ export function decide(state: Art7State | undefined, command: Art7Command, conte
       return issueOrder(state, command, context);
     case 'AcknowledgeReceipt':
       return acknowledgeReceipt(state, command, context);
+    case 'RecordReceipt':
+      return recordReceipt(state, command, context);
+    case 'ContestReceipt':
+      return contestReceipt(state, command, context);
+    case 'DecideContestation':
+      return decideContestation(state, command, context);
+    case 'RequestClarification':
+      return requestClarification(state, command, context);
+    case 'GiveClarification':
+      return giveClarification(state, command);
+    case 'ExtendPeriod':
+      return extendPeriod(state, command, context);
     case 'AnswerOrder':
       return answerOrder(state, command, context);
+    case 'ReaddressOrder':
+      return readdressOrder(state, command, context);
+    case 'ReleaseConfidentiality':
+      return releaseConfidentiality(state, command);
     case 'WithdrawOrder':
       return withdrawOrder(state, command);
+    case 'AnnulOrder':
+      return annulOrder(state, command, context);
+    case 'DecideAnnulment':
+      return decideAnnulment(state, command);
     case 'DiscardDraft':
       return discardDraft(command);
     case 'CloseCase':
       return closeCase(state, command);
+    case 'ReopenCase':
+      return reopenCase(state, command);
+    case 'LinkCase':
+      return linkCase(state, command, context);
+    case 'JoinCase':
+      return joinCase(state, command, context);
+    case 'AcceptLink':
+      return acceptLink(state, command);
+    case 'SplitCase':
+      return splitCase(state, command);
     case 'DeclareDocument':
       return declareArt7Document(state, command, context);
     case 'SealDocument':
-      return sealDocument(state.documents, command, acceptsDocuments(state));
+      return sealDocument(state.documents, command, receptionOf(state, command.documentId));
     case 'RejectDocument':
       return rejectDocument(state.documents, command);
     case 'DueReached':
       return dueReached(state, command, context);
+    case 'DraftOrder':
+    case 'OpenLinkedDraft':
+    case 'OpenSplitCase':
+      return notAllowed(state.status, command.type);
     default:
       return command satisfies never;
   }
 }
 
-/** A woken date asks the state again: a row it no longer has, or that is not due yet, means nothing. */
-function dueReached(state: Art7State, { kind, n }: DueReached, { now, systemNow }: DecisionContext): Result {
-  if (kind === 'upload') return expireUpload(state.documents, n, systemNow);
-  const entry = due(state).find((one) => one.kind === kind && one.n === n);
-  if (!entry || compareInstants(now, entry.at) < 0) return decided<Art7Event>();
-  const endsAt = addresseeOf(state, n)?.deadline?.endsAt ?? entry.at;
-  if (kind === 'art7-reminder') {
-    return decided<Art7Event>({ type: 'ResponseReminderDue', open: { providerId: n, endsAt } });
+/** A case begins with a draft, or in consequence of an act in another case. */
+function open(command: Art7Command, context: DecisionContext): Result {
+  switch (command.type) {
+    case 'DraftOrder':
+      return draftOrder(command, context);
+    case 'OpenLinkedDraft':
+      return openLinkedDraft(command, context);
+    case 'OpenSplitCase':
+      return openSplitCase(command);
+    default:
+      return refuse('absent', 'policy: cases', 'no-such-case', 'There is no such case.');
   }
-  return decided<Art7Event>({
-    type: 'ResponsePeriodExpired',
-    open: { providerId: n, expiredAt: endsAt, fallbackOpen: true },
-  });
 }
 
 const advice: Record<OrderStatus, string> = {
@@ -82,7 +124,8 @@ const advice: Record<OrderStatus, string> = {
   issued: 'It is with the providers: wait for their answers or the end of their periods, or withdraw it.',
   settled: 'All providers have answered or let their periods pass: withdraw or close it.',
   withdrawn: 'It was withdrawn: nothing more is to be disclosed; the case can only be closed.',
-  closed: 'The case is closed.',
+  annulled: 'The domestic order was annulled: decide what becomes of the data, then close the case.',
+  closed: 'The case is closed: it can be reopened, with a reason and who authorised it.',
   discarded: 'The draft was discarded: begin a new one.',
 };
 

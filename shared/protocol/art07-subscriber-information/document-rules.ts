@@ -1,6 +1,7 @@
 /** Who may hand in which document while the order stands where it stands. */
 import { type Decision, type DecisionContext, refuse } from '../decision.ts';
-import { type DeclareDocument, type DocumentPurpose, declareDocument } from '../documents.ts';
+import { type DeclareDocument, type DocumentPurpose, declareDocument, type Reception } from '../documents.ts';
+import { gone } from './relation.ts';
 import { type Art7Event, type Art7State, addresseeOf } from './state.ts';
 
 const beforeIssue: readonly DocumentPurpose[] = [
@@ -26,9 +27,20 @@ export function declareArt7Document(
   return refusal ?? declareDocument(state.documents, command, context);
 }
 
-/** Whether an upload that arrives now still finds a place. */
-export const acceptsDocuments = (state: Art7State): boolean =>
-  state.status !== 'withdrawn' && state.status !== 'closed' && state.status !== 'discarded';
+/**
+ * What becomes of an upload that arrives now. A provider's upload that comes after its order was taken back is kept
+ * apart: it was sent in good faith, must not be read, and that it came is on record.
+ */
+export function receptionOf(state: Art7State, documentId: string): Reception {
+  const { byProvider } = state.documents[documentId] ?? {};
+  if (state.status === 'closed' || state.status === 'discarded') return 'reject';
+  if (byProvider === undefined) return isTakenBack(state) ? 'reject' : 'accept';
+  const addressee = addresseeOf(state, byProvider);
+  if (addressee?.status === 'moved') return 'reject';
+  return isTakenBack(state) || addressee?.status === 'withdrawn' ? 'quarantine' : 'accept';
+}
+
+const isTakenBack = ({ status }: Art7State): boolean => status === 'withdrawn' || status === 'annulled';
 
 function forAuthority(state: Art7State, { purpose }: DeclareDocument) {
   const isOut = state.status === 'issued' || state.status === 'settled';
@@ -57,6 +69,8 @@ function forProvider(state: Art7State, { purpose }: DeclareDocument, provider: s
       'A provider hands in documents of purpose "answer".',
     );
   }
+  const stopped = gone(state, addressee);
+  if (stopped) return stopped;
   if (addressee.status === 'disclosed' || addressee.status === 'refused') {
     return refuse('state', 'Art. 7.7', 'already-answered', 'You have answered this order.');
   }

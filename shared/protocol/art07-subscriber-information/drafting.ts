@@ -1,13 +1,17 @@
 /** From the first draft to the approval (7.3, 7.4, 7.2.b, Art. 13). */
 import { type Decision, type DecisionContext, decided, refuse } from '../decision.ts';
 import { normaliseIdentifier } from '../identifiers.ts';
-import { declarationAt } from '../parties.ts';
+import type { Art7CommandOf } from './commands.ts';
 import { contentGaps } from './completeness.ts';
 import { type OrderContent, orderLimits } from './content.ts';
 import { refusalOf } from './findings.ts';
-import { partiesOf } from './gates.ts';
-import { documentFindings, servedDocuments, supervisionFindings } from './issue-rules.ts';
-import type { Art7CommandOf } from './schema.ts';
+import { addressedParties, partiesOf } from './gates.ts';
+import {
+  documentFindings,
+  servedDocuments,
+  supervisionFindings,
+  whoDemandsSupervision,
+} from './issue-rules.ts';
 import type { Art7Event, Art7State } from './state.ts';
 
 type Result = Decision<Art7Event>;
@@ -23,7 +27,8 @@ export function draftOrder(command: Art7CommandOf<'DraftOrder'>, context: Decisi
       'Only a person who works for an authority can open an order.',
     );
   }
-  if (locationParty === party.code) {
+  const parties = [...new Set([locationParty, ...namedParties(order)])];
+  if (parties.includes(party.code)) {
     return refuse(
       'rule',
       'Art. 7.1',
@@ -31,8 +36,9 @@ export function draftOrder(command: Art7CommandOf<'DraftOrder'>, context: Decisi
       'A provider in your own territory is ordered under domestic law.',
     );
   }
-  if (!context.profiles[locationParty]) {
-    const detail = `This node has no profile of ${locationParty}: have it installed first.`;
+  const unknown = parties.find((code) => !context.profiles[code]);
+  if (unknown !== undefined) {
+    const detail = `This node has no profile of ${unknown}: have it installed first.`;
     return refuse('rule', 'Art. 7.1', 'unknown-party', detail);
   }
   const tooMuch = tooManyChanges({}, order);
@@ -45,6 +51,7 @@ export function draftOrder(command: Art7CommandOf<'DraftOrder'>, context: Decisi
       locationParty,
       authority: actor.authority,
       contentVersion: 1,
+      ...elsewhere(order, locationParty),
     },
     sealed: { ownReference, order },
   });
@@ -56,7 +63,11 @@ export function reviseOrder(state: Art7State, { order }: Art7CommandOf<'ReviseOr
   const tooMuch = tooManyChanges(before, order);
   if (tooMuch) return tooMuch;
   const contentVersion = state.contentVersion + 1;
-  return decided<Art7Event>({ type: 'OrderRevised', open: { contentVersion }, sealed: { order } });
+  return decided<Art7Event>({
+    type: 'OrderRevised',
+    open: { contentVersion, ...elsewhere(order, state.locationParty) },
+    sealed: { order },
+  });
 }
 
 export function submitOrder(state: Art7State): Result {
@@ -80,7 +91,7 @@ export function approveOrder(
   context: DecisionContext,
 ): Result {
   const { grounds, scope, validUntil, supervision } = command;
-  const { location, date } = partiesOf(state, context);
+  const { date } = partiesOf(state, context);
   if (validUntil !== undefined && validUntil < date) {
     return refuse('rule', 'Art. 13', 'approval-expired', 'The approval would end before it begins.');
   }
@@ -92,9 +103,10 @@ export function approveOrder(
       'The date of the supervision has not come yet.',
     );
   }
-  if (location && declarationAt(location, 'art7SupervisionRequired', date)) {
+  const demanding = whoDemandsSupervision(addressedParties(state, context));
+  if (demanding !== undefined) {
     const byEditor = state.editors.includes(context.actor.id);
-    const refusal = refusalOf(supervisionFindings(location.code, supervision, byEditor));
+    const refusal = refusalOf(supervisionFindings(demanding, supervision, byEditor));
     if (refusal) return refusal;
   }
   const missing = refusalOf(documentFindings(state));
@@ -116,8 +128,22 @@ export function discardDraft({ reason }: Art7CommandOf<'DiscardDraft'>): Result 
   return decided<Art7Event>({ type: 'DraftDiscarded', open: {}, sealed: { reason } });
 }
 
-/** Each identifier is a row of the blind index; a decision has room for so many (design 3). */
+const namedParties = (order: OrderContent): string[] =>
+  (order.serviceProviders ?? []).flatMap(({ locationParty }) => locationParty ?? []);
+
+/** Party codes are open: lists and profile guards need them, also after erasure. */
+function elsewhere(order: OrderContent, locationParty: string): { locationParties?: string[] } {
+  const named = (order.serviceProviders ?? []).map((one) => one.locationParty ?? locationParty);
+  const codes = [...new Set(named)];
+  return codes.some((code) => code !== locationParty) ? { locationParties: codes } : {};
+}
+
+/** Each identifier is a row of the blind index, each Party a guard; a decision has room for so many (design 3). */
 function tooManyChanges(before: OrderContent, after: OrderContent) {
+  if (new Set(namedParties(after)).size >= orderLimits.parties) {
+    const detail = `The providers of one order sit in at most ${orderLimits.parties} Parties: open another order.`;
+    return refuse('rule', 'policy: size of a decision', 'too-many-parties', detail);
+  }
   const old = new Set(normalised(before));
   const now = new Set(normalised(after));
   const changes = [...new Set([...old, ...now])].filter((one) => !(old.has(one) && now.has(one))).length;

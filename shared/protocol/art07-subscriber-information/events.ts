@@ -1,39 +1,25 @@
 /** What can happen to an Art. 7 order. Open parts carry codes, dates and ids only; they outlive erasure. */
 import * as z from 'zod';
-import { instantSchema, isoDateSchema, timeZoneSchema } from '../deadlines.ts';
+import { instantSchema, isoDateSchema } from '../deadlines.ts';
 import { documentIdSchema } from '../documents.ts';
 import type { EventDefinitions, EventsOf } from '../event-definition.ts';
-import { languageTagSchema } from '../languages.ts';
 import { authorityIdSchema, partyCodeSchema, providerIdSchema } from '../parties.ts';
 import { orderContentSchema, subscriberElementSchema } from './content.ts';
+import {
+  answered as answer,
+  dpRegimeSchema,
+  issuedAddresseeSchema,
+  partyNotificationSchema,
+  periodSchema,
+  words,
+} from './event-parts.ts';
+import { receiptEvidenceSchema } from './later-bodies.ts';
+import { laterEvents } from './later-events.ts';
+import { caseIdSchema } from './links.ts';
 import { answerReasonSchema, circumstanceIdSchema, notificationSchema, supervisionSchema } from './schema.ts';
 
 const contentVersion = z.int().min(1);
-
-/** Kept with the event: a deadline once computed does not move with the rules or the time-zone data. */
-export const deadlineSchema = z.strictObject({
-  endsAt: instantSchema,
-  timeZone: timeZoneSchema,
-  localDate: isoDateSchema,
-  rule: z.string(),
-  basis: z.enum(['7.7', '7.4.d']),
-});
-
-/** 14.1, frozen when the data arrives. */
-const dpRegimeSchema = z.strictObject({
-  regime: z.enum(['14.1.a', '14.1.b', '14.1.c']),
-  instrument: z.string().optional(),
-  reference: z.string().optional(),
-});
-export type DpRegimeTag = z.infer<typeof dpRegimeSchema>;
-
-const answer = {
-  providerId: providerIdSchema,
-  documents: z.array(documentIdSchema),
-  /** After the period of 7.7 had ended. */
-  late: z.boolean(),
-};
-const words = z.strictObject({ text: z.string().optional() });
+const locationParties = z.array(partyCodeSchema).optional();
 
 export const art7Events = {
   OrderDrafted: {
@@ -46,6 +32,11 @@ export const art7Events = {
       locationParty: partyCodeSchema,
       authority: authorityIdSchema,
       contentVersion,
+      /** Where the providers sit, if not only in the location Party. */
+      locationParties,
+      /** The case whose order this draft carries on, and who wrote that one. */
+      from: caseIdSchema.optional(),
+      editors: z.array(z.string()).optional(),
     }),
     sealed: z.strictObject({ ownReference: z.string(), order: orderContentSchema }),
   },
@@ -53,7 +44,7 @@ export const art7Events = {
     version: 1,
     paragraph: '7.3',
     description: 'The content of the draft was replaced; an approval it had is void.',
-    open: z.strictObject({ contentVersion }),
+    open: z.strictObject({ contentVersion, locationParties }),
     sealed: z.strictObject({ order: orderContentSchema }),
   },
   OrderSubmitted: {
@@ -89,19 +80,22 @@ export const art7Events = {
     open: z.strictObject({
       issuedAt: instantSchema,
       contentVersion,
-      addressees: z.array(
-        z.strictObject({
-          providerId: providerIdSchema,
-          language: languageTagSchema,
-          languageRule: z.enum(['4.2.a', '4.2.b', '4.2.c']),
-          /** Nothing was known of the provider's languages: official ones were assumed (policy). */
-          languageAssumed: z.boolean(),
-        }),
-      ),
+      addressees: z.array(issuedAddresseeSchema),
       /** The documents that go with the order. */
       documents: z.array(documentIdSchema),
       circumstances: z.array(circumstanceIdSchema).optional(),
       notification: notificationSchema.optional(),
+      notifications: z.array(partyNotificationSchema).optional(),
+      /** Policy: when it is asked whether the providers have received it. */
+      serviceAlarmAt: instantSchema.optional(),
+      /** 7.4.f: how long secrecy was asked for, or when that is reviewed. */
+      confidentiality: z
+        .strictObject({
+          endsOn: isoDateSchema.optional(),
+          reviewOn: isoDateSchema.optional(),
+          dueAt: instantSchema,
+        })
+        .optional(),
     }),
     sealed: z.strictObject({
       served: z.array(
@@ -110,13 +104,17 @@ export const art7Events = {
     }),
   },
   OrderReceived: {
-    version: 1,
+    // 2: the evidence is always named; until then receipt was the provider's own act alone.
+    version: 2,
     paragraph: '7.7',
     description: 'A provider received the order: its period runs.',
     open: z.strictObject({
       providerId: providerIdSchema,
       receivedAt: instantSchema,
-      deadline: deadlineSchema,
+      evidence: receiptEvidenceSchema,
+      /** The document that proves it; the provider's own act needs none. */
+      proof: documentIdSchema.optional(),
+      deadline: periodSchema,
       reminderAt: instantSchema,
     }),
   },
@@ -151,7 +149,11 @@ export const art7Events = {
     version: 1,
     paragraph: '7.7',
     description: 'The period of a provider ends soon (policy).',
-    open: z.strictObject({ providerId: providerIdSchema, endsAt: instantSchema }),
+    open: z.strictObject({
+      providerId: providerIdSchema,
+      endsAt: instantSchema,
+      nextReminderAt: instantSchema.optional(),
+    }),
   },
   ResponsePeriodExpired: {
     version: 1,
@@ -178,12 +180,14 @@ export const art7Events = {
     sealed: z.strictObject({ reason: z.string() }),
   },
   CaseClosed: {
-    version: 1,
+    // 2: a case can also end after the annulment of its order.
+    version: 2,
     paragraph: '14.5',
     description: 'Nothing more is awaited; retention begins.',
-    open: z.strictObject({ from: z.enum(['settled', 'withdrawn']) }),
+    open: z.strictObject({ from: z.enum(['settled', 'withdrawn', 'annulled']) }),
     sealed: z.strictObject({ outcome: z.string() }),
   },
+  ...laterEvents,
 } as const satisfies EventDefinitions;
 
 export type Art7OwnEvent = EventsOf<typeof art7Events>;

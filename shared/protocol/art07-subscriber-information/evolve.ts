@@ -1,13 +1,15 @@
 /** Folds events into the state, in place. The life of the case comes from the open parts alone. */
-import { foldDocument, isDocumentEvent } from '../documents.ts';
+import { type DocumentEvent, foldDocument, isDocumentEvent } from '../documents.ts';
 import {
-  type Addressee,
-  type Answer,
-  type Art7Event,
-  type Art7State,
-  addresseeOf,
-  areAllSettled,
-} from './state.ts';
+  type AddresseeEvent,
+  applyToAddressee,
+  isAddresseeEvent,
+  quarantineUnanswered,
+  release,
+} from './evolve-addressee.ts';
+import { defined } from './folding.ts';
+import { openSplitState } from './opened-cases.ts';
+import type { Art7Event, Art7State } from './state.ts';
 
 /** An event as the shell hands it over. */
 interface Folded {
@@ -23,7 +25,7 @@ export class UnknownEventError extends Error {
 export function evolve(state: Art7State | undefined, folded: Folded): Art7State {
   const { event, actor } = folded;
   if (event.type === 'OrderDrafted') {
-    const { article, party, locationParty, authority, contentVersion } = event.open;
+    const { article, party, locationParty, locationParties, authority, contentVersion, from } = event.open;
     return {
       article,
       status: 'draft',
@@ -31,7 +33,9 @@ export function evolve(state: Art7State | undefined, folded: Folded): Art7State 
       locationParty,
       authority,
       contentVersion,
-      editors: [actor],
+      editors: event.open.editors ?? [actor],
+      ...(locationParties && { locationParties }),
+      ...(from && { links: [{ caseId: from, relation: 'readdressedFrom' as const }] }),
       addressees: [],
       documents: {},
       ...(event.sealed && {
@@ -39,23 +43,30 @@ export function evolve(state: Art7State | undefined, folded: Folded): Art7State 
       }),
     };
   }
+  if (event.type === 'CaseSplitOff') return openSplitState(event);
   if (!state) throw new UnknownEventError(`a case does not begin with ${event.type}`);
   if (isDocumentEvent(event)) foldDocument(state.documents, event);
+  else if (isAddresseeEvent(event)) applyToAddressee(state, event, folded.at);
   else apply(state, { ...folded, event });
   return state;
 }
 
-type LaterEvent = Exclude<Art7Event, { type: 'OrderDrafted' } | { type: `Document${string}` }>;
+type OrderEvent = Exclude<
+  Art7Event,
+  { type: 'OrderDrafted' | 'CaseSplitOff' } | DocumentEvent | AddresseeEvent
+>;
 
 function apply(
   state: Art7State,
-  { event, actor, at }: { event: LaterEvent; actor: string; at: string },
+  { event, actor, at }: { event: OrderEvent; actor: string; at: string },
 ): void {
   const { content } = state;
   switch (event.type) {
     case 'OrderRevised':
       state.status = 'draft';
       state.contentVersion = event.open.contentVersion;
+      if (event.open.locationParties) state.locationParties = event.open.locationParties;
+      else delete state.locationParties;
       if (!state.editors.includes(actor)) state.editors.push(actor);
       delete state.approval;
       if (content && event.sealed) content.order = event.sealed.order;
@@ -73,24 +84,13 @@ function apply(
       state.status = 'approved';
       state.approval = { by: actor, at, ...defined(event.open), ...defined(event.sealed ?? {}) };
       return;
-    case 'OrderIssued': {
-      const { addressees, ...issue } = event.open;
-      state.status = 'issued';
-      state.issue = defined(issue);
-      state.addressees = addressees.map((addressee) => {
-        const served = event.sealed?.served.find(({ providerId }) => providerId === addressee.providerId);
-        return {
-          ...addressee,
-          status: 'issued',
-          answers: [],
-          ...(served && { name: served.name, address: served.address }),
-        };
-      });
+    case 'OrderIssued':
+      issued(state, event);
       return;
-    }
     case 'OrderWithdrawn':
       state.status = 'withdrawn';
-      for (const providerId of event.open.providers) leave(state, providerId, 'withdrawn');
+      for (const providerId of event.open.providers) release(state, providerId, 'withdrawn');
+      quarantineUnanswered(state);
       if (content && event.sealed) content.withdrawalReason = event.sealed.reason;
       return;
     case 'DraftDiscarded':
@@ -101,75 +101,71 @@ function apply(
     case 'CaseClosed':
       state.status = 'closed';
       state.closedAt = at;
+      state.closedFrom = event.open.from;
       if (content && event.sealed) content.outcome = event.sealed.outcome;
       return;
-    case 'OrderReceived':
-    case 'DisclosureMade':
-    case 'DisclosureMadeInPart':
-    case 'DisclosureRefused':
-    case 'ResponseReminderDue':
-    case 'ResponsePeriodExpired':
-      applyToAddressee(state, event, at);
+    case 'CaseReopened':
+      state.status = event.open.to;
+      delete state.closedAt;
+      delete state.closedFrom;
+      if (content && event.sealed) content.reopening = event.sealed;
+      return;
+    case 'ConfidentialityReviewDue':
+    case 'ConfidentialityReleased':
+      confidentiality(state, event, at);
+      return;
+    case 'OrderAnnulled':
+      state.status = 'annulled';
+      delete state.closedAt;
+      delete state.closedFrom;
+      state.annulment = { at, decidedOn: event.open.decidedOn };
+      for (const providerId of event.open.providers) release(state, providerId, 'withdrawn');
+      quarantineUnanswered(state);
+      if (content && event.sealed) content.annulment = event.sealed;
+      return;
+    case 'AnnulmentDecided':
+      if (state.annulment) Object.assign(state.annulment, { ...event.open, consequenceAt: at });
+      if (content?.annulment && event.sealed) content.annulment.consequenceReason = event.sealed.reason;
+      return;
+    case 'CaseLinked':
+      state.links = [...(state.links ?? []), event.open];
       return;
     default:
       throw new UnknownEventError(`unknown event ${(event satisfies never as Art7Event).type}`);
   }
 }
 
-type AddresseeEvent = Extract<
-  LaterEvent,
-  { type: 'OrderReceived' | `Disclosure${string}` | 'ResponseReminderDue' | 'ResponsePeriodExpired' }
->;
+function issued(state: Art7State, event: Extract<Art7Event, { type: 'OrderIssued' }>): void {
+  const { addressees, serviceAlarmAt, confidentiality: asked, ...issue } = event.open;
+  state.status = 'issued';
+  state.issue = defined(issue);
+  if (asked) state.confidentiality = defined(asked);
+  state.addressees = addressees.map((addressee) => {
+    const served = event.sealed?.served.find(({ providerId }) => providerId === addressee.providerId);
+    return {
+      ...defined(addressee),
+      status: 'issued',
+      answers: [],
+      // Only what the event says: a row that was never written must not be waited for (older events have none).
+      ...(serviceAlarmAt && { serviceAlarmAt }),
+      ...(served && { name: served.name, address: served.address }),
+    };
+  });
+}
 
-function applyToAddressee(state: Art7State, event: AddresseeEvent, at: string): void {
-  const { providerId } = event.open;
-  const addressee = addresseeOf(state, providerId);
-  if (!addressee) return;
-  switch (event.type) {
-    case 'OrderReceived': {
-      const { receivedAt, deadline, reminderAt } = event.open;
-      Object.assign(addressee, { status: 'received', receivedAt, deadline, reminderAt });
-      return;
-    }
-    case 'ResponseReminderDue':
-      delete addressee.reminderAt;
-      return;
-    case 'ResponsePeriodExpired':
-      addressee.expiredAt = event.open.expiredAt;
-      leave(state, providerId, 'expired');
-      break;
-    case 'DisclosureMade':
-      answered(state, addressee, { ...event.open, ...event.sealed, outcome: 'disclosed', at });
-      break;
-    case 'DisclosureMadeInPart':
-      answered(state, addressee, { ...event.open, ...event.sealed, outcome: 'partlyDisclosed', at });
-      break;
-    case 'DisclosureRefused':
-      answered(state, addressee, { ...event.open, ...event.sealed, outcome: 'refused', at });
-      break;
-    default:
-      throw new UnknownEventError(`unknown event ${(event satisfies never as Art7Event).type}`);
+function confidentiality(
+  state: Art7State,
+  event: Extract<Art7Event, { type: `Confidentiality${string}` }>,
+  at: string,
+): void {
+  state.confidentiality ??= {};
+  delete state.confidentiality.dueAt;
+  if (event.type === 'ConfidentialityReleased') {
+    state.confidentiality.releasedAt = at;
+    if (state.content && event.sealed) state.content.releaseReason = event.sealed.reason;
+    return;
   }
-  if (state.status === 'issued' && areAllSettled(state)) state.status = 'settled';
-}
-
-function answered(state: Art7State, addressee: Addressee, given: Answer): void {
-  const { at, outcome, documents, late, reason, withheld, dpRegime, text } = given;
-  addressee.answers.push(defined({ at, outcome, documents, late, reason, withheld, dpRegime, text }));
-  leave(state, addressee.providerId, outcome);
-}
-
-/** Out of the running period: its clock stops. */
-function leave(state: Art7State, providerId: string, status: Addressee['status']): void {
-  const addressee = addresseeOf(state, providerId);
-  if (!addressee) return;
-  addressee.status = status;
-  delete addressee.reminderAt;
-}
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-/** Without the members that are there but undefined: state is JSON. */
-function defined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Defined<T>;
+  if (event.open.nextDueAt) state.confidentiality.dueAt = event.open.nextDueAt;
+  if (event.open.due === 'end') state.confidentiality.endedAt = at;
+  else state.confidentiality.reviewDueSince = at;
 }

@@ -21,48 +21,73 @@ export interface Parties {
   /** Calendar day of the act where it is done. */
   readonly date: string;
   readonly own: PartyProfile;
+  readonly code: string;
   /** Undefined when this node has no profile of the location Party. */
   readonly location: PartyProfile | undefined;
 }
 
-export function partiesOf(state: Pick<Art7State, 'locationParty'>, context: DecisionContext): Parties {
+/** One Party in which providers of the order sit, with them (7.3.c): each is judged by its own profile. */
+export interface Addressed extends Parties {
+  readonly providers: readonly { readonly providerId: string; readonly n: number }[];
+  /** Where in the body the Party is named. */
+  readonly path: string;
+}
+
+export function partiesOf(
+  state: Pick<Art7State, 'locationParty'>,
+  context: DecisionContext,
+  code = state.locationParty,
+): Parties {
   const { now, party: own, profiles } = context;
-  return { date: localDateOf(now, own.timeZone), own, location: profiles[state.locationParty] };
+  return { date: localDateOf(now, own.timeZone), own, code, location: profiles[code] };
+}
+
+/** The Parties of the draft in the order in which they are named; the location Party alone while it names nobody. */
+export function addressedParties(state: Art7State, context: DecisionContext): Addressed[] {
+  const named = (state.content?.order.serviceProviders ?? []).map(({ providerId, locationParty }, n) => ({
+    providerId,
+    n,
+    code: locationParty ?? state.locationParty,
+  }));
+  const codes = named.length > 0 ? [...new Set(named.map(({ code }) => code))] : [state.locationParty];
+  return codes.map((code) => {
+    const providers = named.filter((one) => one.code === code);
+    const path =
+      code === state.locationParty
+        ? 'locationParty'
+        : `order.serviceProviders.${providers[0]?.n}.locationParty`;
+    return { ...partiesOf(state, context, code), providers, path };
+  });
 }
 
 const rule = (paragraph: string, code: string, path: string, message: string): Finding =>
   finding('rule', paragraph, code, path, message);
 
 /** Art. 16, 14.15, 7.9.a and 3.2.b. */
-export function partyFindings(state: Art7State, { own, location, date }: Parties): Finding[] {
+export function partyFindings(state: Art7State, { own, code, location, date, path }: Addressed): Finding[] {
   if (!location) {
-    const message = `This node has no profile of ${state.locationParty}: it cannot be judged what applies.`;
-    return [rule('Art. 7.1', 'unknown-party', 'locationParty', message)];
+    const message = `This node has no profile of ${code}: it cannot be judged what applies.`;
+    return [rule('Art. 7.1', 'unknown-party', path, message)];
   }
   const found: Finding[] = [];
   const pair = pairAt(own, location, date);
   if (!pair.inForceBetween) {
     const paragraph = /^\d/.test(pair.paragraph) ? `Art. ${pair.paragraph}` : pair.paragraph;
     found.push(
-      rule(
-        paragraph,
-        'not-in-force',
-        'locationParty',
-        `${pair.reason}. Use mutual assistance or another basis.`,
-      ),
+      rule(paragraph, 'not-in-force', path, `${pair.reason}. Use mutual assistance or another basis.`),
     );
   }
   if (isTransferSuspended(pair, location.code)) {
     const message = `${location.code} has suspended transfers of personal data to ${own.code}.`;
-    found.push(rule('Art. 14.15', 'transfers-suspended', 'locationParty', message));
+    found.push(rule('Art. 14.15', 'transfers-suspended', path, message));
   }
   if (declarationAt(location, 'art7Reserved', date)) {
     const message = `${location.code} does not apply Art. 7: use Art. 8 or other mutual assistance.`;
-    found.push(rule('Art. 7.9.a', 'location-party-reserved', 'locationParty', message));
+    found.push(rule('Art. 7.9.a', 'location-party-reserved', path, message));
   }
   if (declarationAt(own, 'art7Reserved', date)) {
     const message = `${own.code} does not apply Art. 7 and may not issue such orders either.`;
-    found.push(rule('Art. 7.9.a', 'own-party-reserved', 'locationParty', message));
+    found.push(rule('Art. 7.9.a', 'own-party-reserved', path, message));
   }
   if (!authorityById(own, state.authority, date)?.competentFor.includes('art7')) {
     const message = `Domestic law does not empower ${state.authority} to issue Art. 7 orders on ${date}.`;
@@ -96,9 +121,12 @@ export function accessNumberFindings(order: OrderContent, { own, location, date 
 }
 
 /** 7.1, 18.2 and 7.6 for each provider to be served. */
-export function providerFindings(order: OrderContent, { location, date }: Parties): Finding[] {
+export function providerFindings(
+  { location, date, providers }: Addressed,
+  onPaper: readonly string[] = [],
+): Finding[] {
   if (!location) return [];
-  return (order.serviceProviders ?? []).flatMap(({ providerId }, n) => {
+  return providers.flatMap(({ providerId, n }) => {
     const at = (paragraph: string, code: string, message: string) => [
       rule(paragraph, code, `order.serviceProviders.${n}`, message),
     ];
@@ -118,8 +146,8 @@ export function providerFindings(order: OrderContent, { location, date }: Partie
       const message = `${location.code} does not apply the Protocol to ${provider.territory.subdivision}.`;
       return at('Art. 18.2', 'territory-excluded', message);
     }
-    if (acceptsElectronicForm(provider, date)) return [];
-    const message = `${providerId} does not accept orders in electronic form: serve it on paper outside this system, or agree on electronic form and have it entered in the profile.`;
+    if (onPaper.includes(providerId) || acceptsElectronicForm(provider, date)) return [];
+    const message = `${providerId} does not accept orders in electronic form: name it for delivery on paper and serve the package that the case prints, or agree on electronic form and have it entered in the profile.`;
     return at('Art. 7.6', 'electronic-form-not-accepted', message);
   });
 }

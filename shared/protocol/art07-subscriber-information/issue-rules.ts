@@ -1,22 +1,25 @@
 /** What issuing needs besides open channels: approval, documents, language, notification (7.2.b, 4.2, 7.5.a). */
-import { Temporal } from 'temporal-polyfill';
-import { compareInstants } from '../deadlines.ts';
 import { sealedOf } from '../documents.ts';
 import { type LanguageDecision, languageTowardProvider } from '../languages.ts';
 import { declarationAt, type Provider, providerById, providerLanguagesAt } from '../parties.ts';
+import type { Art7CommandOf } from './commands.ts';
 import type { OrderContent } from './content.ts';
 import { type Finding, finding } from './findings.ts';
-import type { Parties } from './gates.ts';
-import type { Art7CommandOf } from './schema.ts';
+import type { Addressed, Parties } from './gates.ts';
 import type { Art7State } from './state.ts';
 
-export type IssueAct = Partial<Pick<Art7CommandOf<'IssueOrder'>, 'notification' | 'circumstances'>>;
+export type IssueAct = Partial<
+  Pick<Art7CommandOf<'IssueOrder'>, 'circumstances' | 'electronicDelivery' | 'paperDelivery'>
+> & {
+  readonly notification?: Art7CommandOf<'IssueOrder'>['notification'];
+};
 
 /** "Simultaneous" (7.5.a) as a policy: notified at most this long before service, never after. */
 export const NOTIFICATION_TOLERANCE_HOURS = 1;
 
 /** 7.2.b and Art. 13. The approval was judged when given; it is judged again on the day of issue. */
-export function approvalFindings(state: Art7State, { location, date }: Parties): Finding[] {
+export function approvalFindings(state: Art7State, addressed: readonly Addressed[]): Finding[] {
+  const date = addressed[0]?.date ?? '';
   const { approval, contentVersion, editors } = state;
   if (approval?.contentVersion !== contentVersion) {
     return [
@@ -40,10 +43,19 @@ export function approvalFindings(state: Art7State, { location, date }: Parties):
       'Documents of the order were added after its approval: have it returned, submitted and approved as it is now.';
     found.push(finding('rule', 'Art. 13', 'documents-not-approved', 'approval.documents', message));
   }
-  if (location && declarationAt(location, 'art7SupervisionRequired', date)) {
-    found.push(...supervisionFindings(location.code, approval.supervision, editors.includes(approval.by)));
+  const demanding = whoDemandsSupervision(addressed);
+  if (demanding !== undefined) {
+    found.push(...supervisionFindings(demanding, approval.supervision, editors.includes(approval.by)));
   }
   return found;
+}
+
+/** 7.2.b: the Parties that declared it, as a reader is told; undefined when none did. */
+export function whoDemandsSupervision(addressed: readonly Parties[]): string | undefined {
+  const codes = addressed.flatMap(({ location, date }) =>
+    location && declarationAt(location, 'art7SupervisionRequired', date) ? [location.code] : [],
+  );
+  return codes.length > 0 ? codes.join(', ') : undefined;
 }
 
 /** 7.2.b, where the location Party declared it. */
@@ -112,70 +124,32 @@ export function languageDecisions(
   return writings.map((writing) => languageTowardProvider(writing, policy));
 }
 
-export function languageFindings(state: Art7State, order: OrderContent, parties: Parties): Finding[] {
-  const { location, date } = parties;
-  return (order.serviceProviders ?? []).flatMap(({ providerId }, n) => {
+export function languageFindings(state: Art7State, addressed: Addressed): Finding[] {
+  const { location, date, providers } = addressed;
+  return providers.flatMap(({ providerId, n }) => {
     const provider = location && providerById(location, providerId, date);
-    const failed = provider && languageDecisions(state, provider, parties).find(({ ok }) => !ok);
+    const failed = provider && languageDecisions(state, provider, addressed).find(({ ok }) => !ok);
     if (!failed || failed.ok) return [];
     const message = `${providerId} must get the order and what accompanies it in one of: ${failed.needed.join(', ')}. Attach a sealed translation.`;
     return [finding('rule', 'Art. 4.2', 'language', `order.serviceProviders.${n}`, message)];
   });
 }
 
-/** 7.5.a and 7.5.e: the location Party is told at the same moment, where it has asked for that. */
-export function notificationFindings(
-  order: OrderContent,
-  act: IssueAct,
-  parties: Parties,
-  now: string,
-): Finding[] {
-  const { location, date } = parties;
-  if (!location) return [];
-  const asked = declarationAt(location, 'art7Notification', date);
-  const known = asked.mode === 'circumstances' ? asked.circumstances.map(({ id }) => id) : [];
-  const foreign = (act.circumstances ?? []).filter((id) => !known.includes(id));
+/** 7.6: what is said of the form of service must be true of everybody. */
+export function deliveryFindings(order: OrderContent, act: IssueAct): Finding[] {
+  const served = (order.serviceProviders ?? []).map(({ providerId }) => providerId);
+  const { electronicDelivery, paperDelivery = [] } = act;
+  const foreign = paperDelivery.filter((id) => !served.includes(id));
+  const rule = (code: string, path: string, message: string) => [
+    finding('rule', 'Art. 7.6', code, path, message),
+  ];
   if (foreign.length > 0) {
-    const message = `${location.code} has not listed: ${foreign.join(', ')}.`;
-    return [finding('rule', 'Art. 7.5.a', 'unknown-circumstance', 'circumstances', message)];
+    return rule('not-an-addressee', 'paperDelivery', `The order is not addressed to: ${foreign.join(', ')}.`);
   }
-  if (asked.mode === 'circumstances' && act.circumstances === undefined) {
-    const message = `${location.code} asks for notification in certain circumstances: state which of them apply, or that none does (${known.join(', ')}).`;
-    return [finding('incomplete', 'Art. 7.5.a', 'circumstances-not-stated', 'circumstances', message)];
-  }
-  const isRequired = asked.mode === 'always' || (act.circumstances ?? []).length > 0;
-  const found: Finding[] = [];
-  if (isRequired && !order.factsSummary) {
-    const message = 'The notified authority gets a summary of facts: write one. The provider never sees it.';
-    found.push(finding('incomplete', 'Art. 7.5.a', 'no-facts-summary', 'order.factsSummary', message));
-  }
-  if (act.notification) return [...found, ...statementFindings(act.notification, parties, now)];
-  if (isRequired) {
-    const message = `${location.code} requires simultaneous notification: notify its authority and state when and by what means.`;
-    found.push(finding('rule', 'Art. 7.5.a', 'notification-missing', 'notification', message));
-  }
-  return found;
-}
-
-function statementFindings(
-  given: NonNullable<IssueAct['notification']>,
-  { location, date }: Parties,
-  now: string,
-): Finding[] {
-  const designated = location && declarationAt(location, 'art7NotificationAuthority', date);
-  const found: Finding[] = [];
-  if (given.authority !== designated) {
-    const message = designated
-      ? `The single authority for notifications is ${designated}.`
-      : 'The location Party has designated no authority for notifications: ask it before you issue.';
-    found.push(
-      finding('rule', 'Art. 7.5.e', 'wrong-notification-authority', 'notification.authority', message),
-    );
-  }
-  const latest = Temporal.Instant.from(given.sentAt).add({ hours: NOTIFICATION_TOLERANCE_HOURS }).toString();
-  if (compareInstants(given.sentAt, now) > 0 || compareInstants(latest, now) < 0) {
-    const message = `Notification is simultaneous when sent within ${NOTIFICATION_TOLERANCE_HOURS} hour before the order is issued, not after.`;
-    found.push(finding('rule', 'Art. 7.5.a', 'not-simultaneous', 'notification.sentAt', message));
-  }
-  return found;
+  const allOnPaper = served.length > 0 && served.every((id) => paperDelivery.includes(id));
+  if (electronicDelivery === undefined || electronicDelivery !== allOnPaper) return [];
+  const message = allOnPaper
+    ? 'Everybody is served on paper: electronicDelivery is false then.'
+    : 'Whoever is not served electronically must be named for delivery on paper.';
+  return rule('delivery-not-stated', 'electronicDelivery', message);
 }

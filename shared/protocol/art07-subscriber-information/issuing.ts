@@ -1,61 +1,118 @@
 /** Issue, withdrawal, closure: the acts of the issuing side on an order that is out. */
-import { type Decision, type DecisionContext, decided } from '../decision.ts';
+import { Temporal } from 'temporal-polyfill';
+import { type Decision, type DecisionContext, decided, refuse } from '../decision.ts';
 import { providerById } from '../parties.ts';
+import type { Art7CommandOf } from './commands.ts';
+import { askedConfidentiality } from './confidentiality.ts';
 import { refusalOf } from './findings.ts';
-import { partiesOf } from './gates.ts';
+import { type Addressed, addressedParties } from './gates.ts';
 import { languageDecisions, servedDocuments } from './issue-rules.ts';
-import type { Art7CommandOf } from './schema.ts';
+import { assign, statementsOf } from './notification-rules.ts';
 import type { Art7Event, Art7State } from './state.ts';
 import { isSettled } from './transitions.ts';
 import { issueFindings } from './what-is-missing.ts';
 
 type Result = Decision<Art7Event>;
+type IssueOrder = Art7CommandOf<'IssueOrder'>;
+
+/** Policy: "not yet served" is brought to mind after a week, then weekly, a few times. */
+export const SERVICE_ALARM_DAYS = 7;
+export const SERVICE_ALARMS = 4;
+
+export const nextServiceAlarm = (from: string): string =>
+  Temporal.Instant.from(from)
+    .add({ hours: 24 * SERVICE_ALARM_DAYS })
+    .toString();
 
 /** All gates anew, at the date of the act (trap 17). `issuedDate` of 7.3.a is legal time. */
-export function issueOrder(
-  state: Art7State,
-  command: Art7CommandOf<'IssueOrder'>,
-  context: DecisionContext,
-): Result {
-  const parties = partiesOf(state, context);
-  const refusal = refusalOf(issueFindings(state, command, parties, context.now));
+export function issueOrder(state: Art7State, command: IssueOrder, context: DecisionContext): Result {
+  const refusal = refusalOf(issueFindings(state, command, context));
   if (refusal) return refusal;
-  const { location, date } = parties;
-  const providers = (state.content?.order.serviceProviders ?? []).flatMap(({ providerId }) => {
-    const provider = location && providerById(location, providerId, date);
-    return provider ? [provider] : [];
-  });
+  const addressed = addressedParties(state, context);
+  const served = addressed
+    .flatMap((parties) => parties.providers.map(({ providerId, n }) => ({ parties, providerId, n })))
+    .sort((a, b) => a.n - b.n)
+    .flatMap(({ parties, providerId }) => {
+      const provider = parties.location && providerById(parties.location, providerId, parties.date);
+      return provider ? [{ parties, provider }] : [];
+    });
+  const confidentiality = askedConfidentiality(state, context);
   return decided<Art7Event>({
     type: 'OrderIssued',
     open: {
       issuedAt: context.now,
       contentVersion: state.contentVersion,
-      addressees: providers.flatMap((provider) => {
+      addressees: served.flatMap(({ parties, provider }) => {
         const [first] = languageDecisions(state, provider, parties);
         if (!first?.ok || first.rule === '4.1') return [];
         const { rule: languageRule, language, assumed: languageAssumed } = first;
-        return [{ providerId: provider.id, language, languageRule, languageAssumed }];
+        return [
+          {
+            providerId: provider.id,
+            language,
+            languageRule,
+            languageAssumed,
+            ...(parties.code !== state.locationParty && { locationParty: parties.code }),
+            ...(command.paperDelivery?.includes(provider.id) && { delivery: 'paper' as const }),
+          },
+        ];
       }),
       documents: servedDocuments(state),
       ...(command.circumstances?.length && { circumstances: command.circumstances }),
-      ...(command.notification && { notification: command.notification }),
+      ...notified(addressed, command),
+      serviceAlarmAt: nextServiceAlarm(context.now),
+      ...(confidentiality && { confidentiality }),
     },
     sealed: {
-      served: providers.map(({ id, legalName, address }) => ({ providerId: id, name: legalName, address })),
+      served: served.map(({ provider: { id, legalName, address } }) => ({
+        providerId: id,
+        name: legalName,
+        address,
+      })),
     },
   });
 }
 
-/** Whoever has answered stays answered; nobody else is to disclose any more. */
-export function withdrawOrder(state: Art7State, { reason }: Art7CommandOf<'WithdrawOrder'>): Result {
-  const providers = state.addressees
-    .filter(({ status }) => !isSettled(status))
-    .map(({ providerId }) => providerId);
-  return decided<Art7Event>({ type: 'OrderWithdrawn', open: { providers }, sealed: { reason } });
+/** 7.4.g: one statement stands alone, several say which Party each is for. */
+function notified(addressed: readonly Addressed[], command: IssueOrder) {
+  const given = [...assign(addressed, statementsOf(command))];
+  const [first] = given;
+  if (!first) return {};
+  if (given.length === 1) return { notification: first[1] };
+  return { notifications: given.map(([{ code }, statement]) => ({ party: code, ...statement })) };
 }
 
-/** The transition table lets only settled and withdrawn orders come here. */
+export const stillOut = (state: Art7State): string[] =>
+  state.addressees.filter(({ status }) => !isSettled(status)).map(({ providerId }) => providerId);
+
+/** Whoever has answered stays answered; nobody else is to disclose any more. */
+export function withdrawOrder(state: Art7State, { reason }: Art7CommandOf<'WithdrawOrder'>): Result {
+  return decided<Art7Event>({
+    type: 'OrderWithdrawn',
+    open: { providers: stillOut(state) },
+    sealed: { reason },
+  });
+}
+
+/** The transition table lets only settled, withdrawn and annulled orders come here. */
 export function closeCase(state: Art7State, { outcome }: Art7CommandOf<'CloseCase'>): Result {
-  const from = state.status === 'withdrawn' ? 'withdrawn' : 'settled';
+  if (state.status === 'annulled' && state.annulment?.consequence === undefined) {
+    const detail = 'The order was annulled: first a person decides what becomes of the data.';
+    return refuse('state', 'Art. 14.5', 'annulment-undecided', detail);
+  }
+  if (state.addressees.some(({ contestation }) => contestation?.status === 'open')) {
+    const detail = 'A provider contests the date of its receipt: decide that first.';
+    return refuse('state', 'Art. 7.7', 'contestation-open', detail);
+  }
+  const from = state.status === 'withdrawn' || state.status === 'annulled' ? state.status : 'settled';
   return decided<Art7Event>({ type: 'CaseClosed', open: { from }, sealed: { outcome } });
+}
+
+/** With a reason and who authorised it; periods that have ended stay ended. */
+export function reopenCase(state: Art7State, { reason, authorisedBy }: Art7CommandOf<'ReopenCase'>): Result {
+  return decided<Art7Event>({
+    type: 'CaseReopened',
+    open: { to: state.closedFrom ?? 'settled' },
+    sealed: { reason, authorisedBy },
+  });
 }

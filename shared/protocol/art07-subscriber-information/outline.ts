@@ -1,21 +1,11 @@
 /** The open face of the order: lists, due dates, index. Derived from state alone. */
 import { compareInstants } from '../deadlines.ts';
-import type { DueEntry, Outline } from '../decision.ts';
-import { uploadDue } from '../documents.ts';
+import type { Outline } from '../decision.ts';
 import { normaliseIdentifier, normaliseText } from '../identifiers.ts';
-import { type Art7State, isCaseOver, isFallbackOpen } from './state.ts';
+import { orderLimits } from './content.ts';
+import { due } from './due.ts';
+import { type Art7State, isCaseOver, isFallbackOpen, isUseBlocked, partiesConcerned } from './state.ts';
 import { isSettled } from './transitions.ts';
-
-/** Legal dates exactly while a provider's period runs; uploads on the machine's clock. */
-export function due(state: Art7State): DueEntry[] {
-  const periods = state.addressees.flatMap(({ status, providerId: n, deadline, reminderAt }) => {
-    if (status !== 'received' || !deadline) return [];
-    const entries: DueEntry[] = [{ kind: 'art7-response', n, at: deadline.endsAt, clock: 'legal' }];
-    if (reminderAt !== undefined) entries.push({ kind: 'art7-reminder', n, at: reminderAt, clock: 'legal' });
-    return entries;
-  });
-  return [...periods, ...uploadDue(state.documents)];
-}
 
 export function outline(state: Art7State): Outline {
   const { addressees, issue } = state;
@@ -30,7 +20,7 @@ export function outline(state: Art7State): Outline {
     status: state.status,
     closed: isCaseOver(state),
     authority: state.authority,
-    counterparts: [state.locationParty],
+    counterparts: partiesConcerned(state),
     providers: addressees.map(({ providerId: id, status, deadline: period }) => ({
       id,
       status,
@@ -45,12 +35,16 @@ export function outline(state: Art7State): Outline {
       addressees: addressees.length,
       settled: addressees.filter(({ status }) => isSettled(status)).length,
       fallbackOpen: addressees.some(isFallbackOpen),
+      ...(addressees.some(({ contestation }) => contestation?.status === 'open') && { contested: true }),
+      ...(state.annulment && { useBlocked: isUseBlocked(state) }),
     },
   };
 }
 
-function identifiers({ content }: Art7State): string[] {
+function identifiers({ content, issue }: Art7State): string[] {
   if (!content) return [];
-  const sought = content.order.informationSought?.identifiers ?? [];
+  const all = content.order.informationSought?.identifiers ?? [];
+  // A split-off case is found through the case of origin, which carries them all: one decision opens it.
+  const sought = issue?.documentsIn === undefined ? all : all.slice(0, orderLimits.identifierChanges);
   return [...new Set([normaliseText(content.ownReference), ...sought.map(normaliseIdentifier)])];
 }

@@ -1,40 +1,36 @@
-/** What the provider does with the order: receipt, disclosure, refusal (7.7). */
-import { Temporal } from 'temporal-polyfill';
-import { art77Deadline, compareInstants, untilEndOf } from '../deadlines.ts';
+/** What the provider answers: disclosure in full or in part, refusal, or that the order does not reach the data (7.7). */
+import { compareInstants } from '../deadlines.ts';
 import { type Decision, type DecisionContext, decided, refuse } from '../decision.ts';
-import { pairAt, providerById, seatTimeZone } from '../parties.ts';
-import type { DpRegimeTag } from './events.ts';
+import { pairAt } from '../parties.ts';
+import type { Art7CommandOf } from './commands.ts';
+import type { DpRegimeTag } from './event-parts.ts';
 import { partiesOf } from './gates.ts';
-import type { Art7CommandOf } from './schema.ts';
-import { type Addressee, type Art7Event, type Art7State, addresseeOf } from './state.ts';
+import { receipt } from './receipts.ts';
+import { gone, notYours, ownOrder } from './relation.ts';
+import { type Addressee, type Art7Event, type Art7State, partyOf } from './state.ts';
+import type { AddresseeStatus } from './transitions.ts';
 
-type Result = Decision<Art7Event>;
 type AnswerOrder = Art7CommandOf<'AnswerOrder'>;
 
-/** Policy: the issuing side is reminded this many days before the period ends. */
-export const REMINDER_DAYS = 5;
-
-/** The clock starts with the provider's receipt, never with issue (7.7, trap 4). */
-export function acknowledgeReceipt(
-  state: Art7State,
-  { providerId }: Art7CommandOf<'AcknowledgeReceipt'>,
-  context: DecisionContext,
-): Result {
-  const addressee = ownOrder(state, providerId, context);
-  if (!addressee) return notYours();
-  if (addressee.receivedAt !== undefined) return decided<Art7Event>();
-  if (state.status === 'withdrawn') return withdrawn();
-  return decided<Art7Event>(receipt(state, providerId, context));
+/** After which answer another one may follow; nothing follows a full disclosure or a refusal. */
+function mayAnswer(status: AddresseeStatus, { outcome }: AnswerOrder): boolean {
+  if (['issued', 'received', 'expired'].includes(status)) return true;
+  if (status === 'partlyDisclosed') return outcome === 'disclosed';
+  // Whoever found nothing at first may find it after all.
+  return status === 'answeredOtherwise' && ['disclosed', 'partlyDisclosed', 'refused'].includes(outcome);
 }
 
-export function answerOrder(state: Art7State, command: AnswerOrder, context: DecisionContext): Result {
-  const { providerId, outcome } = command;
-  const addressee = ownOrder(state, providerId, context);
+export function answerOrder(
+  state: Art7State,
+  command: AnswerOrder,
+  context: DecisionContext,
+): Decision<Art7Event> {
+  const addressee = ownOrder(state, command.providerId, context.actor);
   if (!addressee) return notYours();
   if (isRepetition(addressee, command)) return decided<Art7Event>();
-  if (state.status === 'withdrawn') return withdrawn();
-  const isCompletion = addressee.status === 'partlyDisclosed' && outcome === 'disclosed';
-  if (!isCompletion && !['issued', 'received', 'expired'].includes(addressee.status)) {
+  const stopped = gone(state, addressee);
+  if (stopped) return stopped;
+  if (!mayAnswer(addressee.status, command)) {
     const detail =
       'You have answered this order. After a partial disclosure a full one can follow; for anything else write to the contact named in the order.';
     return refuse('state', 'Art. 7.7', 'already-answered', detail);
@@ -43,35 +39,23 @@ export function answerOrder(state: Art7State, command: AnswerOrder, context: Dec
   if (refusal) return refusal;
   const { deadline } = addressee;
   const late = deadline !== undefined && compareInstants(context.now, deadline.endsAt) >= 0;
-  const answer = answerEvent(command, late, regimeAt(state, context));
+  const answer = answerEvent(command, late, regimeAt(state, addressee, context));
   // Nobody answers an order that it has not received.
   return addressee.status === 'issued'
-    ? decided(receipt(state, providerId, context), answer)
+    ? decided(receipt(state, addressee, context), answer)
     : decided(answer);
 }
 
-function receipt(state: Art7State, providerId: string, context: DecisionContext): Art7Event {
-  const { location, date, own } = partiesOf(state, context);
-  const provider = location && providerById(location, providerId, date);
-  const profile = location ?? own;
-  const timeZone = provider ? seatTimeZone(profile, provider) : profile.timeZone;
-  const receivedAt = context.now;
-  const deadline = art77Deadline(receivedAt, state.content?.order.responseTimeFrame, timeZone);
-  const reminderDay = Temporal.PlainDate.from(deadline.localDate)
-    .subtract({ days: REMINDER_DAYS })
-    .toString();
-  const reminderAt = untilEndOf(reminderDay, timeZone).endsAt;
-  return { type: 'OrderReceived', open: { providerId, receivedAt, deadline, reminderAt } };
-}
-
 function answerEvent(command: AnswerOrder, late: boolean, dpRegime: DpRegimeTag): Art7Event {
-  const { providerId, outcome, documents, reason = 'no-reason', withheld = [], text } = command;
+  const { providerId, outcome, documents, reason = 'no-reason', withheld = [], text, entity } = command;
   const open = { providerId, documents, late };
   const sealed = text === undefined ? {} : { sealed: { text } };
   switch (outcome) {
     case 'disclosed':
       return { type: 'DisclosureMade', open: { ...open, dpRegime }, ...sealed };
     case 'partlyDisclosed':
+      if (command.restFollows)
+        return { type: 'DisclosureBegun', open: { ...open, dpRegime, withheld }, ...sealed };
       return {
         type: 'DisclosureMadeInPart',
         open: { ...open, dpRegime, reason, withheld, fallbackOpen: true },
@@ -79,13 +63,31 @@ function answerEvent(command: AnswerOrder, late: boolean, dpRegime: DpRegimeTag)
       };
     case 'refused':
       return { type: 'DisclosureRefused', open: { ...open, reason, fallbackOpen: true }, ...sealed };
+    case 'noSuchAccount':
+    case 'notHeld':
+    case 'notOurService':
+    case 'heldByGroupEntity':
+    case 'formallyDefective': {
+      const words = { ...(text && { text }), ...(entity?.name && { entityName: entity.name }) };
+      return {
+        type: 'AnsweredOtherwise',
+        open: {
+          ...open,
+          answer: outcome,
+          ...(entity?.providerId && { entity: entity.providerId }),
+          ...(command.paragraphs && { paragraphs: command.paragraphs }),
+        },
+        ...(Object.keys(words).length > 0 && { sealed: words }),
+      };
+    }
     default:
       return outcome satisfies never;
   }
 }
 
 function documentRefusal(state: Art7State, { providerId, outcome, documents }: AnswerOrder) {
-  if (outcome !== 'refused' && documents.length === 0) {
+  const discloses = outcome === 'disclosed' || outcome === 'partlyDisclosed';
+  if (discloses && documents.length === 0) {
     return refuse(
       'rule',
       'Art. 7.1',
@@ -113,37 +115,26 @@ function documentRefusal(state: Art7State, { providerId, outcome, documents }: A
 }
 
 /** 14.1: what governs the data is decided when it is received, and stays. */
-function regimeAt(state: Art7State, context: DecisionContext): DpRegimeTag {
-  const { own, location, date } = partiesOf(state, context);
+function regimeAt(state: Art7State, addressee: Addressee, context: DecisionContext): DpRegimeTag {
+  const { own, location, date } = partiesOf(state, context, partyOf(state, addressee));
   return location ? pairAt(own, location, date).dpRegime.art7 : { regime: '14.1.a' };
 }
 
-function isRepetition(
-  { answers }: Addressee,
-  { outcome, documents, reason, withheld, text }: AnswerOrder,
-): boolean {
+function isRepetition({ answers }: Addressee, given: AnswerOrder): boolean {
   const last = answers.at(-1);
-  if (last?.outcome !== outcome || last.text !== text) return false;
-  const isSameReason = outcome === 'disclosed' || last.reason === (reason ?? 'no-reason');
+  if (last?.outcome !== given.outcome || last.text !== given.text) return false;
+  if ((last.restFollows ?? false) !== (given.restFollows ?? false)) return false;
+  const isSameReason = last.reason === undefined || last.reason === (given.reason ?? 'no-reason');
   return (
-    isSameReason && isSameSet(last.documents, documents) && isSameSet(last.withheld ?? [], withheld ?? [])
+    isSameReason &&
+    last.entity === given.entity?.providerId &&
+    last.entityName === given.entity?.name &&
+    isSameSet(last.documents, given.documents) &&
+    isSameSet(last.withheld ?? [], given.withheld ?? []) &&
+    isSameSet(last.paragraphs ?? [], given.paragraphs ?? [])
   );
 }
 
 function isSameSet(a: readonly string[], b: readonly string[]): boolean {
   return a.every((one) => b.includes(one)) && b.every((one) => a.includes(one));
-}
-
-function ownOrder(state: Art7State, providerId: string, { actor }: DecisionContext): Addressee | undefined {
-  return actor.provider === providerId ? addresseeOf(state, providerId) : undefined;
-}
-
-function notYours() {
-  return refuse('absent', 'Art. 7.3.c', 'not-addressed-to-you', 'No order of this case is addressed to you.');
-}
-
-function withdrawn() {
-  const detail =
-    'The order was withdrawn: do not disclose anything. What you have not sent yet stays with you.';
-  return refuse('state', 'Art. 7.1', 'order-withdrawn', detail);
 }

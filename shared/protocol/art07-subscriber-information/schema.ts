@@ -1,15 +1,10 @@
 /** Bodies of the Art. 7 commands. The shell adds `type`, and the ids of what a command creates. */
 import * as z from 'zod';
 import { instantSchema, isoDateSchema } from '../deadlines.ts';
-import {
-  type DeclareDocument,
-  documentIdSchema,
-  MAX_DOCUMENTS_PER_PROVIDER,
-  type RejectDocument,
-  type SealDocument,
-} from '../documents.ts';
+import { documentIdSchema, MAX_DOCUMENTS_PER_PROVIDER } from '../documents.ts';
 import { authorityIdSchema, partyCodeSchema, providerIdSchema } from '../parties.ts';
-import { orderContentSchema, subscriberElementSchema, text } from './content.ts';
+import { orderContentSchema, orderLimits, subscriberElementSchema, text } from './content.ts';
+import { laterBodies } from './later-bodies.ts';
 
 /** 7.2.b: who issued or supervised; the name of the office, not of a person. */
 export const supervisionSchema = z.strictObject({
@@ -58,27 +53,69 @@ export const approveOrderBody = z.strictObject({
   validUntil: isoDateSchema.optional(),
   supervision: supervisionSchema.optional(),
 });
+/** Answers that disclose nothing and refuse nothing (7.7 asks for neither): each proposes another way. */
+export const otherAnswerSchema = z.enum([
+  'noSuchAccount',
+  'notHeld',
+  'notOurService',
+  'heldByGroupEntity',
+  'formallyDefective',
+]);
+export type OtherAnswer = z.infer<typeof otherAnswerSchema>;
+
+export const paragraphSchema = z
+  .string()
+  .regex(/^\d{1,2}(\.\d{1,2})?(\.[a-z]+)*$/, 'a paragraph such as 7.3.d is expected');
+
 export const issueOrderBody = z.strictObject({
-  /** 7.6: the issuer confirms that service is electronic; the provider must accept that. */
-  electronicDelivery: z.literal(true),
+  /** 7.6: whoever is not named for delivery on paper is served electronically and must accept that. */
+  electronicDelivery: z.boolean(),
+  /** 7.6: served outside this system, with the package that the case prints. */
+  paperDelivery: z.array(providerIdSchema).max(orderLimits.addressees).optional(),
   /** 7.5.a: those of the location Party's listed circumstances that apply; an empty list says that none does. */
   circumstances: z.array(circumstanceIdSchema).max(50).optional(),
-  notification: notificationSchema.optional(),
+  /** One statement for each Party that has to be notified. */
+  notification: z
+    .union([notificationSchema, z.array(notificationSchema).min(1).max(orderLimits.parties)])
+    .optional(),
 });
 export const acknowledgeReceiptBody = z.strictObject({ providerId: providerIdSchema });
 export const answerOrderBody = z
   .strictObject({
     providerId: providerIdSchema,
-    outcome: z.enum(['disclosed', 'partlyDisclosed', 'refused']),
+    /** `refused` with `no-reason` is the bare statement of 7.7 that it will not disclose. */
+    outcome: z.enum(['disclosed', 'partlyDisclosed', 'refused', ...otherAnswerSchema.options]),
     documents: z.array(documentIdSchema).max(MAX_DOCUMENTS_PER_PROVIDER).default([]),
     reason: answerReasonSchema.optional(),
     text: text(10_000).optional(),
     /** What a partial disclosure leaves out. */
     withheld: z.array(subscriberElementSchema).max(subscriberElementSchema.options.length).optional(),
+    /** A first part: the rest is to come, and the period runs on. */
+    restFollows: z.literal(true).optional(),
+    /** Who of the group holds the data, by id if it is known here, else by name. */
+    entity: z
+      .strictObject({ providerId: providerIdSchema.optional(), name: text(300).optional() })
+      .refine(({ providerId, name }) => providerId ?? name, { error: 'an id or a name is expected' })
+      .optional(),
+    /** What the order lacks, by paragraph. */
+    paragraphs: z.array(paragraphSchema).min(1).max(20).optional(),
   })
-  .refine(({ outcome, reason }) => outcome === 'disclosed' || reason !== undefined, {
-    error: 'say why, or that you give no reason',
-    path: ['reason'],
+  .refine(
+    ({ outcome, reason, restFollows }) =>
+      reason !== undefined || restFollows || !(outcome === 'refused' || outcome === 'partlyDisclosed'),
+    { error: 'say why, or that you give no reason', path: ['reason'] },
+  )
+  .refine(({ outcome, restFollows }) => !restFollows || outcome === 'partlyDisclosed', {
+    error: 'only after a partial disclosure the rest follows',
+    path: ['restFollows'],
+  })
+  .refine(({ outcome, entity }) => (outcome === 'heldByGroupEntity') === (entity !== undefined), {
+    error: 'name the entity that holds the data, and only with heldByGroupEntity',
+    path: ['entity'],
+  })
+  .refine(({ outcome, paragraphs }) => (outcome === 'formallyDefective') === (paragraphs !== undefined), {
+    error: 'name the paragraphs, and only with formallyDefective',
+    path: ['paragraphs'],
   })
   .refine(({ outcome, withheld }) => outcome === 'partlyDisclosed' || withheld === undefined, {
     error: 'only a partial disclosure withholds elements',
@@ -102,19 +139,5 @@ export const art7Bodies = {
   WithdrawOrder: withdrawOrderBody,
   DiscardDraft: discardDraftBody,
   CloseCase: closeCaseBody,
+  ...laterBodies,
 } as const;
-
-type Bodies = typeof art7Bodies;
-/** An empty strict object is inferred as one that can hold nothing, not even the type. */
-type Said<B> = B extends Record<string, never> ? unknown : B;
-type Spoken<T extends keyof Bodies> = { readonly type: T } & Said<z.infer<Bodies[T]>>;
-export type Art7CommandOf<T extends keyof Bodies> = Spoken<T>;
-export type DueReached = { readonly type: 'DueReached' } & z.infer<typeof dueReachedBody>;
-
-export type Art7Command =
-  | { [T in keyof Bodies]: Spoken<T> }[keyof Bodies]
-  | DeclareDocument
-  | SealDocument
-  | RejectDocument
-  | DueReached;
-export type Art7CommandType = Art7Command['type'];

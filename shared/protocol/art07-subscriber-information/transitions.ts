@@ -2,7 +2,7 @@
  * The life of an order, as data: which command may meet which status, and what the status may be afterwards.
  * `repeat` is a duplicate or a late message: accepted, without events. What is not listed is refused.
  */
-import type { Art7CommandType } from './schema.ts';
+import type { Art7CommandType } from './commands.ts';
 
 export const orderStatuses = [
   'draft',
@@ -11,6 +11,7 @@ export const orderStatuses = [
   'issued',
   'settled',
   'withdrawn',
+  'annulled',
   'closed',
   'discarded',
 ] as const;
@@ -23,6 +24,18 @@ const machine = <S extends OrderStatus>(status: S) => ({
   SealDocument: [status],
   RejectDocument: [status],
   DueReached: [status],
+  AcceptLink: [status],
+});
+
+const links = <S extends OrderStatus>(status: S) => ({ LinkCase: [status], JoinCase: [status] });
+
+/** What can be done for one addressee without changing where the order stands. */
+const care = <S extends OrderStatus>(status: S) => ({
+  RecordReceipt: [status],
+  DecideContestation: [status],
+  RequestClarification: [status],
+  GiveClarification: [status],
+  ReleaseConfidentiality: [status],
 });
 
 export const transitions: Readonly<Record<OrderStatus, Readonly<Partial<Record<Art7CommandType, Outcome>>>>> =
@@ -32,6 +45,8 @@ export const transitions: Readonly<Record<OrderStatus, Readonly<Partial<Record<A
       SubmitOrder: ['awaitingApproval'],
       DiscardDraft: ['discarded'],
       DeclareDocument: ['draft'],
+      OpenLinkedDraft: 'repeat',
+      ...links('draft'),
       ...machine('draft'),
     },
     awaitingApproval: {
@@ -40,6 +55,8 @@ export const transitions: Readonly<Record<OrderStatus, Readonly<Partial<Record<A
       ApproveOrder: ['approved'],
       DiscardDraft: ['discarded'],
       DeclareDocument: ['awaitingApproval'],
+      OpenLinkedDraft: 'repeat',
+      ...links('awaitingApproval'),
       ...machine('awaitingApproval'),
     },
     approved: {
@@ -50,35 +67,80 @@ export const transitions: Readonly<Record<OrderStatus, Readonly<Partial<Record<A
       IssueOrder: ['issued'],
       DiscardDraft: ['discarded'],
       DeclareDocument: ['approved'],
+      OpenLinkedDraft: 'repeat',
+      ...links('approved'),
       ...machine('approved'),
     },
     issued: {
       IssueOrder: 'repeat',
       AcknowledgeReceipt: ['issued'],
+      ContestReceipt: ['issued'],
+      ExtendPeriod: ['issued'],
       AnswerOrder: ['issued', 'settled'],
+      ReaddressOrder: ['issued', 'settled'],
+      SplitCase: ['issued', 'settled'],
       WithdrawOrder: ['withdrawn'],
+      AnnulOrder: ['annulled'],
       DeclareDocument: ['issued'],
+      OpenLinkedDraft: 'repeat',
+      OpenSplitCase: 'repeat',
+      ...care('issued'),
+      ...links('issued'),
       ...machine('issued'),
       DueReached: ['issued', 'settled'],
     },
     settled: {
       IssueOrder: 'repeat',
       AcknowledgeReceipt: ['settled'],
+      // A later date of receipt can bring a period back to life that had ended.
+      ContestReceipt: ['settled', 'issued'],
       AnswerOrder: ['settled'],
+      ReaddressOrder: ['settled'],
       WithdrawOrder: ['withdrawn'],
+      AnnulOrder: ['annulled'],
       CloseCase: ['closed'],
       DeclareDocument: ['settled'],
+      OpenLinkedDraft: 'repeat',
+      OpenSplitCase: 'repeat',
+      ...care('settled'),
+      ...links('settled'),
       ...machine('settled'),
     },
     withdrawn: {
       WithdrawOrder: 'repeat',
       AcknowledgeReceipt: ['withdrawn'],
       AnswerOrder: ['withdrawn'],
+      ReaddressOrder: ['withdrawn'],
+      AnnulOrder: ['annulled'],
       CloseCase: ['closed'],
+      ReleaseConfidentiality: ['withdrawn'],
+      OpenLinkedDraft: 'repeat',
+      OpenSplitCase: 'repeat',
+      ...links('withdrawn'),
       ...machine('withdrawn'),
     },
-    closed: { CloseCase: 'repeat', ...machine('closed') },
-    discarded: { DiscardDraft: 'repeat', ...machine('discarded') },
+    annulled: {
+      AnnulOrder: 'repeat',
+      DecideAnnulment: ['annulled'],
+      CloseCase: ['closed'],
+      ReleaseConfidentiality: ['annulled'],
+      OpenLinkedDraft: 'repeat',
+      OpenSplitCase: 'repeat',
+      ...links('annulled'),
+      ...machine('annulled'),
+    },
+    closed: {
+      CloseCase: 'repeat',
+      ReopenCase: ['settled', 'withdrawn', 'annulled'],
+      // A court can annul at any time; what was kept on the order falls with it.
+      AnnulOrder: ['annulled'],
+      ReleaseConfidentiality: ['closed'],
+      OpenLinkedDraft: 'repeat',
+      OpenSplitCase: 'repeat',
+      ...links('closed'),
+      ...machine('closed'),
+    },
+    discarded: { DiscardDraft: 'repeat', OpenLinkedDraft: 'repeat', ...machine('discarded') },
   };
 
 export const addresseeStatuses = [
@@ -87,20 +149,29 @@ export const addresseeStatuses = [
   'disclosed',
   'partlyDisclosed',
   'refused',
+  'answeredOtherwise',
   'expired',
   'withdrawn',
+  'moved',
 ] as const;
 export type AddresseeStatus = (typeof addresseeStatuses)[number];
 
-/** Where one addressee may go from where it stands. A late answer still counts until the case is closed. */
+const anyAnswer = ['disclosed', 'partlyDisclosed', 'refused', 'answeredOtherwise'] as const;
+
+/**
+ * Where one addressee may go from where it stands. A late answer still counts until the case is closed, and
+ * whoever found nothing at first may find it after all. Re-addressing releases whoever has not answered.
+ */
 export const addresseeTransitions: Readonly<Record<AddresseeStatus, readonly AddresseeStatus[]>> = {
-  issued: ['received', 'withdrawn'],
-  received: ['disclosed', 'partlyDisclosed', 'refused', 'expired', 'withdrawn'],
+  issued: ['received', 'withdrawn', 'moved'],
+  received: [...anyAnswer, 'expired', 'withdrawn', 'moved'],
   disclosed: [],
   partlyDisclosed: ['disclosed'],
   refused: [],
-  expired: ['disclosed', 'partlyDisclosed', 'refused'],
+  answeredOtherwise: ['disclosed', 'partlyDisclosed', 'refused'],
+  expired: [...anyAnswer, 'received', 'withdrawn'],
   withdrawn: [],
+  moved: [],
 };
 
 /** Nothing is awaited from it any more. */

@@ -6,38 +6,79 @@ import type { Actor, DecisionContext } from '../decision.ts';
 import { contentGaps } from './completeness.ts';
 import { toGap } from './findings.ts';
 import { outline } from './outline.ts';
-import { type Addressee, type Art7State, addresseeOf, isFallbackOpen } from './state.ts';
+import { proposalsFor } from './proposals.ts';
+import {
+  type Addressee,
+  type Art7State,
+  addresseeOf,
+  isFallbackOpen,
+  isUseBlocked,
+  partyOf,
+} from './state.ts';
+import { vagueFindings } from './vague.ts';
 import { whatIsMissing } from './what-is-missing.ts';
 
 type View = Record<string, unknown>;
 
 /** With a context the gates are previewed too; without one only what the content itself lacks. */
 export function view(state: Art7State, relation: string, actor: Actor, context?: DecisionContext): View {
-  if (relation === 'own-authority') return ownView(state, context);
+  if (relation === 'own-authority') return ownView(state, actor, context);
   if (relation === 'addressee') return providerView(state, actor.provider);
   const { article, role, status, closed } = outline(state);
-  return relation === 'system' || relation === 'same-party' ? { article, role, status, closed } : {};
+  if (relation !== 'system' && relation !== 'same-party') return {};
+  return { article, role, status, closed, ...(state.annulment && isSupervisor(actor) && blockedView(state)) };
 }
 
-function ownView(state: Art7State, context: DecisionContext | undefined): View {
-  const { content, addressees, documents: _documents, editors: _editors, ...life } = state;
+const isSupervisor = ({ roles }: Actor): boolean =>
+  roles.includes('data-protection-officer') || roles.includes('oversight-reader');
+
+/** After an annulment supervision alone reads what came in, to see that nobody uses it (Art. 14.5, 14.14). */
+function blockedView(state: Art7State): View {
+  return {
+    annulment: state.annulment,
+    useBlocked: isUseBlocked(state),
+    documents: documentList(
+      state,
+      ({ documentId, byProvider }) => byProvider !== undefined && answeredWith(state, byProvider, documentId),
+    ),
+  };
+}
+
+function ownView(state: Art7State, actor: Actor, context: DecisionContext | undefined): View {
+  const { content, addressees, annulment, documents: _documents, editors: _editors, ...life } = state;
   const isBeforeIssue = ['draft', 'awaitingApproval', 'approved'].includes(state.status);
   return {
     ...life,
     ...content,
     ...notificationStatement(state),
-    addressees: addressees.map((addressee) => ({ ...addressee, fallbackOpen: isFallbackOpen(addressee) })),
-    // What a provider has uploaded is not disclosed before it answers with it.
+    addressees: addressees.map((addressee) => ({
+      ...addressee,
+      fallbackOpen: isFallbackOpen(addressee),
+      proposals: proposalsFor(state, addressee),
+    })),
+    ...(annulment && { annulment: { ...annulment, ...content?.annulment }, useBlocked: isUseBlocked(state) }),
+    // What a provider has uploaded is not disclosed before it answers with it; nor may it be used once the order fell.
     documents: documentList(
       state,
-      ({ documentId, byProvider }) => byProvider === undefined || answeredWith(state, byProvider, documentId),
+      ({ documentId, byProvider }) =>
+        byProvider === undefined ||
+        (answeredWith(state, byProvider, documentId) && (!isUseBlocked(state) || isSupervisor(actor))),
     ),
+    ...quarantined(state),
     ...(isBeforeIssue && {
       whatIsMissing: context
         ? whatIsMissing(state, context)
         : contentGaps(content?.order ?? {}, state.authority).map(toGap),
+      warnings: vagueFindings(content?.order ?? {}, context?.now),
     }),
   };
+}
+
+/** That something came after the order was taken back is on record; what it is nobody of this side reads. */
+function quarantined({ documents }: Art7State): View {
+  const kept = Object.entries(documents).filter(([, { status }]) => status === 'quarantined');
+  if (kept.length === 0) return {};
+  return { quarantined: kept.map(([documentId, { byProvider }]) => ({ documentId, byProvider })) };
 }
 
 function providerView(state: Art7State, provider: string | undefined): View {
@@ -47,16 +88,23 @@ function providerView(state: Art7State, provider: string | undefined): View {
   return {
     article: state.article,
     status: addressee.status,
-    withdrawn: state.status === 'withdrawn',
+    withdrawn: state.status === 'withdrawn' || addressee.status === 'withdrawn',
+    ...(state.annulment && { annulled: true }),
+    ...(addressee.movedTo && { movedTo: addressee.movedTo }),
+    ...(state.issue.documentsIn && { documentsIn: state.issue.documentsIn }),
     closed: state.status === 'closed',
     issuingParty: state.party,
     ...(state.content && {
       order: orderFor(state, addressee),
-      supplementalInformation: supplementFor(state),
+      supplementalInformation: supplementFor(state, addressee),
     }),
     language: addressee.language,
     receivedAt: addressee.receivedAt,
+    ...(addressee.evidence && { evidence: addressee.evidence }),
+    ...(addressee.contestation && { contestation: addressee.contestation }),
+    ...(addressee.delivery && { delivery: addressee.delivery }),
     deadline: addressee.deadline,
+    ...(addressee.clarifications && { clarifications: addressee.clarifications }),
     answers: addressee.answers,
     documents: documentList(
       state,
@@ -90,7 +138,7 @@ function orderFor(state: Art7State, { providerId, name, address }: Addressee): V
 }
 
 /** 7.4 */
-function supplementFor(state: Art7State): View {
+function supplementFor(state: Art7State, addressee: Addressee): View {
   const {
     domesticLegalGround,
     offenceProvisions,
@@ -112,17 +160,27 @@ function supplementFor(state: Art7State): View {
     responseManner,
     preservation,
     specialProceduralInstructions,
-    confidentiality,
-    ...notificationStatement(state),
+    // As asked for at issue, and whether it was lifted since.
+    confidentiality: confidentiality && { ...confidentiality, ...lifted(state) },
+    ...notificationStatement(state, addressee),
     otherHelpfulInformation,
   };
 }
 
-/** 7.4.g, derived from the act of notifying. */
-function notificationStatement({ issue }: Art7State): View {
-  return issue?.notification
-    ? { notificationStatement: { simultaneousNotificationMade: true, ...issue.notification } }
-    : {};
+const lifted = ({ confidentiality }: Art7State): View => ({
+  ...(confidentiality?.endedAt && { endedAt: confidentiality.endedAt }),
+  ...(confidentiality?.releasedAt && { releasedAt: confidentiality.releasedAt }),
+});
+
+/** 7.4.g, derived from the act of notifying. A provider is told of its own Party's notification only. */
+function notificationStatement(state: Art7State, addressee?: Addressee): View {
+  const { notification, notifications } = state.issue ?? {};
+  const made = { simultaneousNotificationMade: true };
+  if (notifications && !addressee)
+    return { notificationStatements: notifications.map((one) => ({ ...made, ...one })) };
+  const own = addressee && notifications?.find(({ party }) => party === partyOf(state, addressee));
+  if (own) return { notificationStatement: { ...made, ...own } };
+  return notification ? { notificationStatement: { ...made, ...notification } } : {};
 }
 
 interface ListedDocument {

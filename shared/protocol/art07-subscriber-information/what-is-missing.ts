@@ -2,31 +2,35 @@
 import type { DecisionContext, Gap } from '../decision.ts';
 import { contentGaps } from './completeness.ts';
 import { type Finding, toGap } from './findings.ts';
-import { accessNumberFindings, type Parties, partiesOf, partyFindings, providerFindings } from './gates.ts';
+import { accessNumberFindings, addressedParties, partyFindings, providerFindings } from './gates.ts';
 import {
   approvalFindings,
+  deliveryFindings,
   documentFindings,
   type IssueAct,
   languageFindings,
-  notificationFindings,
 } from './issue-rules.ts';
+import { notificationFindings } from './notification-rules.ts';
 import type { Art7State } from './state.ts';
 
-export function issueFindings(state: Art7State, act: IssueAct, parties: Parties, now: string): Finding[] {
+/** Each addressee is judged by the profile of the Party in which it sits (7.3.c). */
+export function issueFindings(state: Art7State, act: IssueAct, context: DecisionContext): Finding[] {
   const order = state.content?.order ?? {};
+  const addressed = addressedParties(state, context);
   return [
-    ...partyFindings(state, parties),
-    ...accessNumberFindings(order, parties),
-    ...providerFindings(order, parties),
-    ...approvalFindings(state, parties),
+    ...addressed.flatMap((parties) => partyFindings(state, parties)),
+    ...addressed.flatMap((parties) => accessNumberFindings(order, parties)),
+    ...addressed.flatMap((parties) => providerFindings(parties, act.paperDelivery)),
+    ...deliveryFindings(order, act),
+    ...approvalFindings(state, addressed),
     ...contentGaps(order, state.authority),
-    ...languageFindings(state, order, parties),
+    ...addressed.flatMap((parties) => languageFindings(state, parties)),
     ...documentFindings(state),
-    ...notificationFindings(order, act, parties, now),
+    ...notificationFindings(order, act, addressed, context.now),
   ];
 }
 
 /** For the drafter: all of it, the statements that only `IssueOrder` can carry included. */
 export function whatIsMissing(state: Art7State, context: DecisionContext): Gap[] {
-  return issueFindings(state, {}, partiesOf(state, context), context.now).map(toGap);
+  return issueFindings(state, {}, context).map(toGap);
 }

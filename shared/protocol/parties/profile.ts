@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { isoDateSchema, timeZoneSchema } from '../deadlines.ts';
 import { languageTagSchema } from '../languages.ts';
+import { workingCalendarSchema } from '../working-days.ts';
 import { authoritySchema, emergencyMlaContactSchema } from './authorities.ts';
 import { dataProtection } from './data-protection.ts';
 import { dated, section } from './dated.ts';
@@ -29,6 +30,8 @@ export const partyProfileSchema = section({
   exercise: z.boolean(),
   exerciseClock: z.boolean().default(false),
   timeZone: timeZoneSchema,
+  /** Weekend and holidays; Saturday and Sunday when absent. Reminders heed them, legal periods do not. */
+  workingCalendar: workingCalendarSchema.optional(),
   /** AWS region of the node. */
   region: z.string().optional(),
   /** The country's own OIDC issuer; a pool of the node's own when absent. */

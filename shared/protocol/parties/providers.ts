@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { timeZoneSchema } from '../deadlines.ts';
 import { languageTagSchema } from '../languages.ts';
+import { workingCalendarSchema } from '../working-days.ts';
 import { dated, evidence } from './dated.ts';
 import { localisedSchema, partyCodeSchema, providerIdSchema, territoryCodeSchema } from './vocabulary.ts';
 
@@ -44,6 +45,8 @@ export const providerSchema = z.strictObject({
   services: z.array(z.string()).min(1),
   /** Of its seat, where periods end; the Party's zone when absent. */
   timeZone: timeZoneSchema.optional(),
+  /** Its own closed days, where they are not those of its Party. */
+  workingCalendar: workingCalendarSchema.optional(),
   policies: z.strictObject(policies),
   ...evidence,
 });

@@ -80,7 +80,7 @@ describe('a draft', () => {
     expect(
       draftOrderBody.safeParse({ article: 'art8', ownReference: 'x', locationParty: 'XB', order }).success,
     ).toBe(false);
-    expect(issueOrderBody.safeParse({ electronicDelivery: false }).success).toBe(false);
+    expect(issueOrderBody.safeParse({ electronicDelivery: 'yes' }).success).toBe(false);
   });
 
   it('is revised as a whole; the same content again is no event', () => {

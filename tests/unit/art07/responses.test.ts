@@ -33,7 +33,8 @@ const dueOf = (story: Story) => outline(story.known).due.map(({ kind, n, at }) =
 describe('receipt', () => {
   it('trap 4: the period runs from receipt, not from issue', () => {
     const story = issued();
-    expect(dueOf(story)).toEqual([]);
+    // No period runs; what is awaited is the receipt.
+    expect(dueOf(story)).toEqual(['art7-service prov-xb-lumen 2026-03-09T10:00:00Z']);
     story.tell(lumen, acknowledge(), { now: '2026-03-20T23:30:00Z' });
     // In Helsinki it was the 21st already; 30 days later is 20 April, and summer time has begun.
     expect(first(story)?.deadline).toEqual({
@@ -180,19 +181,22 @@ describe('an answer', () => {
 });
 
 describe('the clock', () => {
-  it('has a reminder five days before and the end of the period', () => {
+  it('has reminders on working days and the end of the period', () => {
     expect(dueOf(received())).toEqual([
       `art7-response prov-xb-lumen ${THIRTY_DAYS}`,
-      'art7-reminder prov-xb-lumen 2026-03-27T22:00:00Z',
+      'art7-reminder prov-xb-lumen 2026-03-27T07:00:00Z',
     ]);
   });
 
-  it('reminds once', () => {
+  it('reminds five days before, and on the last working day before the end', () => {
     const story = received();
     const reminder = dueReached('art7-reminder', 'prov-xb-lumen');
-    expect(story.tell(machine, reminder, { now: '2026-03-27T21:59:59Z' })).toEqual([]);
-    expect(story.tell(machine, reminder, { now: '2026-03-27T22:00:00Z' })).toEqual(['ResponseReminderDue']);
-    expect(story.tell(machine, reminder, { now: '2026-03-27T22:01:00Z' })).toEqual([]);
+    expect(story.tell(machine, reminder, { now: '2026-03-27T06:59:59Z' })).toEqual([]);
+    expect(story.tell(machine, reminder, { now: '2026-03-27T07:00:00Z' })).toEqual(['ResponseReminderDue']);
+    expect(story.tell(machine, reminder, { now: '2026-03-27T07:01:00Z' })).toEqual([]);
+    // 1 April is the last day; in Helsinki summer time has begun.
+    expect(dueOf(story)[1]).toBe('art7-reminder prov-xb-lumen 2026-03-31T06:00:00Z');
+    expect(story.tell(machine, reminder, { now: '2026-03-31T06:00:00Z' })).toEqual(['ResponseReminderDue']);
     expect(dueOf(story)).toEqual([`art7-response prov-xb-lumen ${THIRTY_DAYS}`]);
   });
 
@@ -243,6 +247,6 @@ describe('withdrawal', () => {
     story.tell(issuer, withdraw);
     expect(story.refused(lumen, declare('ans-2', { purpose: 'answer' }))).toMatchObject({ kind: 'state' });
     expect(story.refused(drafter, declare('note', { purpose: 'internal' }))).toMatchObject({ kind: 'state' });
-    expect(story.tell(machine, seal('ans-1'))).toEqual(['DocumentRejected']);
+    expect(story.tell(machine, seal('ans-1'))).toEqual(['DocumentQuarantined']);
   });
 });

@@ -1,4 +1,4 @@
-import type { Art7Command } from '../../../shared/protocol/art07-subscriber-information/schema.ts';
+import type { Art7Command } from '../../../shared/protocol/art07-subscriber-information/commands.ts';
 import { art7Bodies } from '../../../shared/protocol/art07-subscriber-information/schema.ts';
 import {
   orderStatuses,
@@ -7,31 +7,69 @@ import {
 import type { Actor } from '../../../shared/protocol/decision.ts';
 import {
   acknowledge,
+  annul,
   answer,
   answered,
   approve,
   approved,
   approver,
+  ask,
   attach,
+  clarify,
   close,
   completeOrder,
+  contest,
+  decideContest,
   declare,
   draft,
   drafted,
   drafter,
   dueReached,
+  extend,
   issue,
   issued,
   issuer,
   lumen,
   machine,
+  readdress,
   received,
+  recordReceipt,
+  release,
+  reopen,
   type Story,
   seal,
+  split,
   submit,
   submitted,
   withdraw,
 } from '../../support/art07-builders.ts';
+
+const linkedDraft: Art7Command = {
+  type: 'OpenLinkedDraft',
+  article: 'art7',
+  from: 'req_other',
+  locationParty: 'XB',
+  authority: 'xa-dpp',
+  editors: ['u-drafter'],
+  ownReference: 'DPP-2026-17',
+  order: completeOrder(),
+};
+const splitOff: Art7Command = {
+  type: 'OpenSplitCase',
+  article: 'art7',
+  open: {
+    party: 'XA',
+    locationParty: 'XB',
+    authority: 'xa-dpp',
+    contentVersion: 1,
+    editors: ['u-drafter'],
+    from: 'req_other',
+    issuedAt: '2026-03-02T10:00:00Z',
+    documents: [],
+    addressees: [],
+  },
+  sealed: { ownReference: 'DPP-2026-17', order: completeOrder(), served: [] },
+};
 
 /** A case in each status, with a document "doc-order" and, once served, an answer document "ans-1". */
 const cases: Record<(typeof orderStatuses)[number], () => Story> = {
@@ -56,6 +94,11 @@ const cases: Record<(typeof orderStatuses)[number], () => Story> = {
   withdrawn: () => {
     const story = received();
     story.tell(issuer, withdraw);
+    return story;
+  },
+  annulled: () => {
+    const story = received();
+    story.tell(approver, annul);
     return story;
   },
   closed: () => {
@@ -85,13 +128,47 @@ const commands: [Actor, Art7Command][] = [
   [drafter, { type: 'DiscardDraft', reason: 'Duplicate.' }],
   [issuer, close],
   [drafter, declare('note', { purpose: 'internal' })],
+  [drafter, recordReceipt()],
+  [lumen, contest()],
+  [issuer, decideContest('upheld')],
+  [lumen, ask()],
+  [drafter, clarify()],
+  [issuer, extend('2026-12-01')],
+  [issuer, readdress()],
+  [approver, release],
+  [issuer, reopen],
+  [approver, annul],
+  [approver, { type: 'DecideAnnulment', consequence: 'erase', reason: 'Nothing else is lawful.' }],
+  [drafter, { type: 'LinkCase', caseId: 'req_other' }],
+  [drafter, { type: 'JoinCase', into: 'req_other' }],
+  [issuer, split('prov-xb-lumen')],
+  [machine, { type: 'AcceptLink', caseId: 'req_other', relation: 'related' }],
+  [machine, linkedDraft],
+  [machine, splitOff],
   [machine, seal('doc-order')],
   [machine, { type: 'RejectDocument', documentId: 'doc-order', code: 'scan-failed' }],
   [machine, dueReached('art7-response', 'prov-xb-lumen')],
 ];
 
-/** The table lets these through; the rules then find that the case has nothing for them. */
-const refusedByRules = new Set(['withdrawn AnswerOrder']);
+/** The table lets these through; the rules then find that this case, as it is here, has nothing for them. */
+const needsMore: Readonly<Record<string, string>> = {
+  'withdrawn AnswerOrder': 'order-withdrawn',
+  'withdrawn ReleaseConfidentiality': 'not-confidential',
+  'issued RecordReceipt': 'no-proof',
+  'settled RecordReceipt': 'already-received',
+  'issued ContestReceipt': 'own-receipt',
+  'settled ContestReceipt': 'own-receipt',
+  'issued DecideContestation': 'nothing-contested',
+  'settled DecideContestation': 'nothing-contested',
+  'issued GiveClarification': 'no-such-question',
+  'settled GiveClarification': 'no-such-question',
+  'issued ExtendPeriod': 'no-period-runs',
+  'issued ReleaseConfidentiality': 'not-confidential',
+  'settled ReleaseConfidentiality': 'not-confidential',
+  'annulled ReleaseConfidentiality': 'not-confidential',
+  'closed ReleaseConfidentiality': 'not-confidential',
+  'annulled CloseCase': 'annulment-undecided',
+};
 
 describe('the transition table', () => {
   it('knows every command', () => {
@@ -103,6 +180,9 @@ describe('the transition table', () => {
         'SealDocument',
         'RejectDocument',
         'DueReached',
+        'AcceptLink',
+        'OpenLinkedDraft',
+        'OpenSplitCase',
       ]),
     );
   });
@@ -118,10 +198,12 @@ describe('the transition table', () => {
     const decision = story.decide(actor, command);
     if (outcome === undefined) {
       expect(decision).toMatchObject({ ok: false, refusal: { kind: 'state' } });
+      expect(decision).toMatchObject({ refusal: { code: expect.stringMatching(/-in-[a-z-]+$/) } });
       return;
     }
-    if (refusedByRules.has(`${status} ${type}`)) {
-      expect(decision).toMatchObject({ ok: false, refusal: { kind: 'state', code: 'order-withdrawn' } });
+    const code = needsMore[`${status} ${type}`];
+    if (code !== undefined) {
+      expect(decision).toMatchObject({ ok: false, refusal: { code } });
       return;
     }
     expect(decision.ok).toBe(true);
