@@ -8,7 +8,7 @@ import { SCENES, type Scene } from '../../../local/exercise/play.ts';
 import { start } from '../../../local/start.ts';
 import { launch, type Running, run } from './cli.ts';
 
-const LONG = 180_000;
+const LONG = 300_000;
 
 const root = process.cwd();
 const mirror = mkdtempSync(join(tmpdir(), 'accord224-start-'));
