@@ -2,7 +2,13 @@
  * Runs before the commands that a newcomer tries first, on whatever Node is there; hence no TypeScript and nothing
  * new. Everything of ours needs Node 24, which `npm ci` brings along by an install script of the package "node".
  */
+import { existsSync } from 'node:fs';
+
 const version = process.versions.node;
+if (!existsSync(new URL('../node_modules', import.meta.url))) {
+  console.error('Nothing is installed yet: run npm ci first.');
+  process.exit(1);
+}
 if (Number(version.split('.')[0]) < 24) {
   console.error(
     [
