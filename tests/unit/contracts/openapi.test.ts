@@ -148,7 +148,19 @@ describe('each body', () => {
         // Trimming and control characters are the only rules of the simple bodies beyond their schema.
         if (exact && described && !JSON.stringify(value).includes('\\u0000')) expect(taken).toBe(true);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
+    );
+  });
+
+  it.each(bodies)('$operation: its compiled form decides alike', ({ body, schema }) => {
+    const compiled = z.compile(body);
+    fc.assert(
+      fc.property(slipped(schema), (value) => {
+        const [plain, fast] = [body.safeParse(value), compiled.safeParse(value)];
+        expect(fast.success).toBe(plain.success);
+        if (plain.success) expect(fast.data).toEqual(plain.data);
+      }),
+      { numRuns: 60 },
     );
   });
 
