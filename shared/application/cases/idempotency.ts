@@ -27,7 +27,11 @@ const rowSchema = z.object({
   expiresAt: z.string(),
 });
 
-type IdempotencyDeps = Pick<CaseDeps, 'table' | 'secrets' | 'systemClock'>;
+type IdempotencyDeps = Pick<CaseDeps, 'table' | 'ids' | 'secrets' | 'systemClock'>;
+
+/** The client's own key may say anything, a name too: only its HMAC is stored. */
+const rowKey = async (deps: IdempotencyDeps, { actor, route, key }: IdempotencyClaim) =>
+  idempotencyKey(actor, route, await deps.secrets.requestMac(`key ${key}`));
 
 /** Makes the row once version and status are known. */
 export async function idempotencyRow(
@@ -35,10 +39,10 @@ export async function idempotencyRow(
   claim: IdempotencyClaim,
   answer: { caseId: string; created: readonly string[] },
 ): Promise<(version: number, status: string) => Row> {
-  const mac = await deps.secrets.requestMac(claim.request);
+  const [key, mac] = await Promise.all([rowKey(deps, claim), deps.secrets.requestMac(claim.request)]);
   const expiresAt = new Date(Date.parse(deps.systemClock.now()) + DAYS * 86_400_000).toISOString();
   return (version, status) => ({
-    ...idempotencyKey(claim.actor, claim.route, claim.key),
+    ...key,
     a: { mac, ...answer, version, status, expiresAt },
   });
 }
@@ -48,16 +52,13 @@ export async function readRepetition(
   deps: IdempotencyDeps,
   claim: IdempotencyClaim,
 ): Promise<CommandOutcome | undefined> {
-  const key = idempotencyKey(claim.actor, claim.route, claim.key);
+  const key = await rowKey(deps, claim);
   const row = await deps.table.get(key);
   if (!row) return undefined;
   const stored = rowSchema.parse(row.a);
   if (stored.expiresAt <= deps.systemClock.now()) {
     // Expired rows are removed lazily; the next attempt starts afresh.
-    await deps.table.transact(
-      [{ delete: key, if: { equals: { mac: stored.mac } } }],
-      stored.mac.slice(0, 32),
-    );
+    await deps.table.transact([{ delete: key, if: { equals: { mac: stored.mac } } }], deps.ids.ulid());
     return undefined;
   }
   if (stored.mac !== (await deps.secrets.requestMac(claim.request))) return { ok: false, why: 'key-reused' };

@@ -93,10 +93,13 @@ export async function recordAccess(
 export interface Attempt {
   readonly actor: Actor;
   readonly action: string;
-  /** The id that was tried, existing or not. */
+  /** The id that was tried, existing or not; left out where it cannot be one. */
   readonly caseId?: string;
   readonly code: string;
 }
+
+/** The form of our own ids. What somebody typed in place of one may be a name, and is not kept. */
+const OWN_ID = /^(?:[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}|usr_[0-9a-f]{32})$/;
 
 const day = (instant: string): string => instant.slice(0, 10);
 
@@ -109,7 +112,7 @@ export async function recordAttempt(
   const row: Row = {
     pk: `ATT#${day(at)}`,
     sk: deps.ids.ulid(),
-    a: { actor: actor.id, action, code, at, ...(caseId ? { caseId } : {}) },
+    a: { actor: actor.id, action, code, at, ...(caseId && OWN_ID.test(caseId) ? { caseId } : {}) },
   };
   await deps.table.transact([{ put: row }], deps.ids.ulid());
 }

@@ -24,8 +24,9 @@ export const dueKey = (caseId: string, due: Pick<DueEntry, 'kind' | 'n'>): Key =
   pk: caseKey(caseId),
   sk: `DUE#${due.kind}#${due.n}`,
 });
-export const idempotencyKey = (actor: string, route: string, key: string): Key => ({
-  pk: `IDEM#${actor}#${route}#${key}`,
+/** `mac`: HMAC of the client's Idempotency-Key. */
+export const idempotencyKey = (actor: string, route: string, mac: string): Key => ({
+  pk: `IDEM#${actor}#${route}#${mac}`,
   sk: '-',
 });
 
