@@ -109,6 +109,8 @@ export interface Outline {
   /** Providers whose inbox shows the case, each with its own standing: none learns of the others. */
   readonly providers: readonly ProviderStanding[];
   readonly due: readonly DueEntry[];
+  /** The date lists sort by: the earliest that runs, or that has passed without anybody having acted on it. */
+  readonly actBy?: string;
   /** Normalised identifiers for the blind index. Sealed: only their keyed tokens leave the case. */
   readonly identifiers: readonly string[];
   /** Further open attributes of the list entry; ids, codes, dates and counts only. */

@@ -8,7 +8,7 @@ import {
   type StoredEvent,
   toFolded,
 } from '../../shared/application/cases/load-case.ts';
-import { dueRow, headKey, headRow, headSchema, nextDueAt } from '../../shared/application/cases/rows.ts';
+import { dueRow, headKey, headRow, headSchema } from '../../shared/application/cases/rows.ts';
 import type { Row, Table } from '../../shared/application/table.ts';
 import { verifyChain } from '../../shared/case/envelope.ts';
 import type { Outline } from '../../shared/protocol/decision.ts';
@@ -116,7 +116,7 @@ class CaseCheck {
 
   #head(stored: Row, outline: Outline): void {
     const parsed = headSchema.parse(stored.a);
-    const due = nextDueAt(outline);
+    const due = outline.actBy;
     const { nextDueAt: _old, ...rest } = parsed;
     const wanted = headRow(
       {

@@ -22,7 +22,6 @@ import {
   type Head,
   headRow,
   keyKey,
-  nextDueAt,
   providerRow,
   unpublishedShard,
 } from './rows.ts';
@@ -180,7 +179,7 @@ function nextHead(
   lastHash: string,
   blobRef?: string,
 ): Head {
-  const due = nextDueAt(outline);
+  const due = outline.actBy;
   const declared = request.events.filter((event) => event.type === 'DocumentDeclared').length;
   return {
     caseId: request.caseId,

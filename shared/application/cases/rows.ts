@@ -45,14 +45,7 @@ export const inboxOf = (authority: string, closed: boolean): string =>
   `AUTH#${authority}#${closed ? 'closed' : 'open'}`;
 export const providerInbox = (provider: string): string => `PROV#${provider}`;
 
-/** The earliest legal date the case waits for; technical dates do not sort an inbox. */
-export const nextDueAt = (outline: Outline): string | undefined =>
-  outline.due
-    .filter((due) => due.clock !== 'system')
-    .map((due) => due.at)
-    .sort()[0];
-
-const sortKey = (outline: Outline, caseId: string): string => `${nextDueAt(outline) ?? NEVER}#${caseId}`;
+const sortKey = (outline: Outline, caseId: string): string => `${outline.actBy ?? NEVER}#${caseId}`;
 
 export const headSchema = z.object({
   caseId: z.string(),

@@ -4,7 +4,14 @@ import type { Outline } from '../decision.ts';
 import { normaliseIdentifier, normaliseText } from '../identifiers.ts';
 import { orderLimits } from './content.ts';
 import { due } from './due.ts';
-import { type Art7State, isCaseOver, isFallbackOpen, isUseBlocked, partiesConcerned } from './state.ts';
+import {
+  type Addressee,
+  type Art7State,
+  isCaseOver,
+  isFallbackOpen,
+  isUseBlocked,
+  partiesConcerned,
+} from './state.ts';
 import { isSettled } from './transitions.ts';
 
 export function outline(state: Art7State): Outline {
@@ -14,6 +21,7 @@ export function outline(state: Art7State): Outline {
       addressee.status === 'received' && addressee.deadline ? [addressee.deadline.endsAt] : [],
     )
     .sort(compareInstants);
+  const actBy = actByOf(state);
   return {
     article: state.article,
     role: 'requesting',
@@ -21,12 +29,12 @@ export function outline(state: Art7State): Outline {
     closed: isCaseOver(state),
     authority: state.authority,
     counterparts: partiesConcerned(state),
-    providers: addressees.map(({ providerId: id, status, deadline: period }) => ({
-      id,
-      status,
-      ...(status === 'received' && period && { dueAt: period.endsAt }),
-    })),
+    providers: addressees.map((addressee) => {
+      const dueAt = periodOf(state, addressee);
+      return { id: addressee.providerId, status: addressee.status, ...(dueAt && { dueAt }) };
+    }),
     due: due(state),
+    ...(actBy && { actBy }),
     identifiers: identifiers(state),
     open: {
       contentVersion: state.contentVersion,
@@ -39,6 +47,21 @@ export function outline(state: Art7State): Outline {
       ...(state.annulment && { useBlocked: isUseBlocked(state) }),
     },
   };
+}
+
+/** The end of a period that runs, or that has passed while an answer is still accepted (7.7). */
+function periodOf(state: Art7State, { status, deadline }: Addressee): string | undefined {
+  const isOpen = state.status === 'issued' || state.status === 'settled';
+  return isOpen && (status === 'received' || status === 'expired') ? deadline?.endsAt : undefined;
+}
+
+/** An expired period stays on top of the list until the case is closed or withdrawn; reminders do not sort it. */
+function actByOf(state: Art7State): string | undefined {
+  const periods = state.addressees.flatMap((addressee) => periodOf(state, addressee) ?? []);
+  const others = due(state)
+    .filter(({ kind, clock }) => clock !== 'system' && kind !== 'art7-reminder')
+    .map(({ at }) => at);
+  return [...periods, ...others].sort(compareInstants)[0];
 }
 
 function identifiers({ content, issue }: Art7State): string[] {
