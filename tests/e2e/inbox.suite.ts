@@ -99,8 +99,8 @@ export function inboxSuite(getTarget: () => Target): void {
       const officer = await as('officer');
       const soon = (days: number) => async () =>
         idsOf(await entriesOf(officer, `due=due-soon&withinDays=${days}`));
-      // The reminder comes five days before the end: 23 days from now for the first, 25 for the second.
-      await eventually(soon(24), (ids) => ids.includes(first) && !ids.includes(second));
+      // The first period ends 28 to 29 days from now, the second 30 to 31: at midnight where the provider sits.
+      await eventually(soon(30), (ids) => ids.includes(first) && !ids.includes(second));
       await eventually(soon(60), (ids) => ids.includes(second) && !ids.includes(idle));
     });
 
