@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { NodeClient } from '../../local/client.ts';
 import { type KeySet, keySetSchema } from '../../shared/application/audit/jws.ts';
+import { dayAfter } from '../../shared/application/audit/leaves.ts';
 import { makeRoots } from '../../shared/application/audit/make-roots.ts';
+import { lastRoot } from '../../shared/application/audit/root-rows.ts';
 import type { EmbeddedTarget } from './e2e-target.ts';
 
 export interface FetchedExport {
@@ -47,8 +49,12 @@ export async function fetchExport(
 /** Ends today for the audit: what is recorded from now on belongs to tomorrow's root. */
 export async function endDay(target: EmbeddedTarget): Promise<readonly string[]> {
   await target.settle();
-  const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
-  return makeRoots({ ...target.node.node.roots, systemClock: { now: () => tomorrow } });
+  const { roots } = target.node.node;
+  const ended = (await lastRoot(roots.table))?.day ?? '';
+  const today = new Date(Date.now()).toISOString().slice(0, 10);
+  // Ended once already, today's latest leaves are in tomorrow.
+  const next = ended >= today ? dayAfter(ended, 2) : dayAfter(today);
+  return makeRoots({ ...roots, systemClock: { now: () => `${next}T00:30:00.000Z` } });
 }
 
 /** The same with other bytes: what a forger without the key can hand out. */

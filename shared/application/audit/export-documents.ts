@@ -25,8 +25,9 @@ export async function* documentFiles(
 ): AsyncGenerator<ZipEntry> {
   const { loaded, relation, actor, form } = wanted;
   const visible = visibleDocuments(loaded, relation, actor);
-  for await (const document of sealedDocuments(deps, loaded.head.caseId, loaded.key)) {
-    if (relation !== 'own-authority' || !visible.has(document.documentId)) {
+  for await (const document of storedDocuments(deps, loaded.head.caseId, loaded.key)) {
+    const isFit = document.state === 'sealed' && relation === 'own-authority';
+    if (!isFit || !visible.has(document.documentId)) {
       progress.withheld.documents.push(document.documentId);
       continue;
     }
@@ -36,7 +37,8 @@ export async function* documentFiles(
   }
 }
 
-async function* sealedDocuments(
+/** What lies in the vault, whatever became of it since. */
+async function* storedDocuments(
   deps: CaseDeps,
   caseId: string,
   key: Uint8Array,
@@ -49,7 +51,7 @@ async function* sealedDocuments(
       ...(cursor ? { cursor } : {}),
     });
     for (const row of page.rows) {
-      if (row.a.state === 'sealed') yield readDocumentRow(deps, key, caseId, row);
+      if (row.a.attempt !== undefined) yield readDocumentRow(deps, key, caseId, row);
     }
     cursor = page.cursor;
   } while (cursor);

@@ -31,7 +31,7 @@ export const manifestSchema = z.strictObject({
   article: z.string(),
   form: z.enum(EXPORT_FORMS),
   /** Machine time. */
-  madeAt: z.string(),
+  madeAt: z.iso.datetime(),
   /** Pseudonymous id. */
   madeFor: z.string(),
   relation: z.string(),
@@ -86,7 +86,7 @@ export type Proofs = z.infer<typeof proofsSchema>;
 export const accessFileSchema = z.looseObject({
   caseId: z.string(),
   id: z.string(),
-  at: z.string(),
+  at: z.iso.datetime(),
   actor: z.string(),
   what: z.string(),
   sealed: hex(32).optional(),

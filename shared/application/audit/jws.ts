@@ -82,13 +82,23 @@ function parts(jws: string): [string, string, string] {
   return [header, body, signature];
 }
 
+type Imported = ReturnType<typeof createLocalJWKSet>;
+const importedSets = new WeakMap<KeySet, Imported>();
+
+/** Importing a key costs as much as checking with it: once per set. */
+function imported(keys: KeySet): Imported {
+  const known = importedSets.get(keys) ?? createLocalJWKSet({ keys: keys.keys.map((key) => ({ ...key })) });
+  importedSets.set(keys, known);
+  return known;
+}
+
 const headerSchema = z.strictObject({ alg: z.literal('ES256'), kid: z.string(), typ: z.string() });
 
 async function checked<T>(
   keys: KeySet,
   header: string,
   typ: SignedType,
-  check: (jwks: ReturnType<typeof createLocalJWKSet>) => Promise<T>,
+  check: (jwks: Imported) => Promise<T>,
 ): Promise<{ result: T; kid: string }> {
   const parsed = headerSchema.safeParse(readJson(header));
   if (!parsed.success) throw new SignatureError('malformed');
@@ -96,7 +106,7 @@ async function checked<T>(
   const { kid } = parsed.data;
   if (!keys.keys.some((key) => key.kid === kid)) throw new SignatureError('unknown-key');
   try {
-    return { result: await check(createLocalJWKSet({ keys: keys.keys.map((key) => ({ ...key })) })), kid };
+    return { result: await check(imported(keys)), kid };
   } catch (cause) {
     throw new SignatureError('false', { cause });
   }

@@ -10,6 +10,7 @@ import {
   documentMetaSchema,
   documentPath,
   sealedFileSchema,
+  sealedPath,
   segmentKeysPath,
   segmentKeysSchema,
   segmentPath,
@@ -31,7 +32,7 @@ export async function checkDocuments(checking: Checking, events: readonly Checke
   let here = 0;
   for (const { envelope } of events) {
     if (envelope.type !== 'DocumentSealed') continue;
-    const { documentId, commitment: expected, size } = envelope.open as Record<string, unknown>;
+    const { documentId, commitment: expected, size } = envelope.open;
     const id = String(documentId);
     if (withheld.has(id)) continue;
     const path = documentMetaPath(id);
@@ -41,7 +42,7 @@ export async function checkDocuments(checking: Checking, events: readonly Checke
       `Document ${id}, sealed by event ${envelope.seq}, is missing.`,
     );
     const meta = parseAs(path, documentMetaSchema, text);
-    if (meta.documentId !== id || meta.commitment !== expected || meta.size !== size) {
+    if (canonicalJson(meta) !== canonicalJson(await described(checking, envelope))) {
       throw broken(
         path,
         `It does not describe document ${id} as event ${envelope.seq} sealed it.`,
@@ -61,6 +62,15 @@ export async function checkDocuments(checking: Checking, events: readonly Checke
     here += 1;
   }
   return here;
+}
+
+/** The description that follows from the event: its open part, and name and digests of its confidential one. */
+async function described(checking: Checking, { seq, open }: CheckedEvent['envelope']): Promise<unknown> {
+  const path = sealedPath(seq);
+  const text = await readText(checking, path, `The confidential part of event ${seq} is missing.`);
+  const { name, mediaType, sha256, salt } = parseAs(path, sealedFileSchema, text).data;
+  const { documentId, commitment: over, size, segments, attempt, scan } = open;
+  return { documentId, commitment: over, size, segments, attempt, scan, name, mediaType, sha256, salt };
 }
 
 async function contentDigest(

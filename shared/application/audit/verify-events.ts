@@ -1,7 +1,11 @@
 /** Events of an export: their chain, and the commitments to their confidential parts. */
+import * as z from 'zod';
 import { canonicalJson, commitment, envelopeSchema, GENESIS, sha256Hex } from '../../case/envelope.ts';
 import { eventPath, sealedFileSchema, sealedPath } from './export-format.ts';
 import { broken, type CheckedEvent, type Checking, has, parseAs, readText } from './verify-checks.ts';
+
+/** Times are calculated with here, so they have to be times. */
+const eventFileSchema = envelopeSchema.extend({ at: z.iso.datetime(), recordedAt: z.iso.datetime() });
 
 export async function checkEvents(checking: Checking): Promise<CheckedEvent[]> {
   const { manifest } = checking;
@@ -11,7 +15,7 @@ export async function checkEvents(checking: Checking): Promise<CheckedEvent[]> {
     const path = eventPath(seq);
     const missing = `Event ${seq} is missing: the case has ${manifest.head.seq} events.`;
     const text = await readText(checking, path, missing);
-    const envelope = parseAs(path, envelopeSchema, text);
+    const envelope = parseAs(path, eventFileSchema, text);
     const fault = (what: string) => broken(path, what, seq);
     if (envelope.caseId !== manifest.caseId) {
       throw fault(`Event ${seq} belongs to another case, ${envelope.caseId}; expected ${manifest.caseId}.`);

@@ -97,15 +97,24 @@ async function readKeys(file: ExportFile): Promise<KeySet> {
   return parsed.data;
 }
 
-async function contentLink(input: VerifyInput): Promise<{ report: Verified } | { link: BrokenLink }> {
+async function contentLink({ source, keys }: VerifyInput): Promise<ContentResult> {
   try {
-    await using file = await openExportFile(input.source);
-    return { report: await checkContent(file, input.keys) };
+    await using file = await openExportFile(source);
+    return await verifyContent(file, keys);
+  } catch (cause) {
+    if (!(cause instanceof ZipFormatError)) throw cause;
+    return { link: { entry: WHOLE, what: `It cannot be read as an export: ${cause.message}.` } };
+  }
+}
+
+export type ContentResult = { readonly report: Verified } | { readonly link: BrokenLink };
+
+/** The files alone: what a forger without the node's key cannot make fit. */
+export async function verifyContent(file: ExportFile, keys: KeySet | undefined): Promise<ContentResult> {
+  try {
+    return { report: await checkContent(file, keys) };
   } catch (cause) {
     if (cause instanceof BrokenLinkError) return { link: cause.link };
-    if (cause instanceof ZipFormatError) {
-      return { link: { entry: WHOLE, what: `It cannot be read as an export: ${cause.message}.` } };
-    }
     throw cause;
   }
 }
