@@ -49,8 +49,10 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 
   async function drainDeliveries(): Promise<void> {
     do {
-      again = false;
-      for (const delivery of queue.due(BATCH)) {
+      const batch = queue.due(BATCH);
+      // A full page: more is waiting behind it, and nobody else would ask before the next minute.
+      again = batch.length === BATCH;
+      for (const delivery of batch) {
         if (stopped) return;
         const target = options.targets[delivery.target];
         try {

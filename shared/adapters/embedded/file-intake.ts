@@ -25,6 +25,7 @@ import {
   partName,
   readIfThere,
   removeEarlier,
+  unlessMissing,
 } from './intake-folder.ts';
 import {
   CHECKSUM_HEADER,
@@ -222,7 +223,9 @@ export function createFileIntake(options: FileIntakeOptions): FileIntake {
       const found: { key: string; size: number }[] = [];
       for (const { home, key } of await homes(folder)) {
         const parts = (await isSpent(home)) ? [] : await members(key);
-        if (parts.length > 0) found.push({ key, size: await sizeOf(key, parts) });
+        // Sealed and cleared between two looks: then it is no longer waiting.
+        const size = await unlessMissing(sizeOf(key, parts));
+        if (parts.length > 0 && size !== undefined) found.push({ key, size });
       }
       return found;
     },

@@ -14,7 +14,7 @@ export interface PartFile {
 export const partName = (uploadId: string, number: number, etag: string): string =>
   `part-${uploadId}-${number}-${etag}`;
 
-async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
+export async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
   return found.catch((cause: unknown) => {
     if (isMissing(cause)) return undefined;
     throw cause;
