@@ -90,7 +90,7 @@ ${stateNotice(visit, state, notes)}
 <p>${t(act.intro, { zone: own.timeZone })}</p>
 ${act.bindsVersion && subject(t('act.subject'), orderSummary(t, view.order, options))}
 ${act.verb === 'answer' && answers.length === 0 && html`<p class="notice">${t('act.answer.uploadFirst')} <a href="${casePath(id, '#documents')}">${t('documents.title')}</a></p>`}
-<form class="stack" method="post" action="${casePath(id, `/${act.verb}`)}">${hiddenFields(visit, state.key, view.version)}
+<form class="stack" method="post" novalidate action="${casePath(id, `/${act.verb}`)}">${hiddenFields(visit, state.key, view.version)}
 ${fields}
 <p class="buttons"><button${act.grave && html` class="grave"`}>${label}</button> <a href="${casePath(id)}">${t('form.cancel')}</a></p></form>`;
   const title = isAddressee || !view.ownReference ? label : `${label}: ${view.ownReference}`;

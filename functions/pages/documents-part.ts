@@ -64,7 +64,7 @@ function uploadForm(
   const languages = languageOptions(t);
   // Fields before the file: they are read while the file still arrives.
   return html`<details><summary>${t('upload.title')}</summary>
-<form class="stack" method="post" enctype="multipart/form-data" action="${casePath(view.id, '/documents')}">
+<form class="stack" method="post" novalidate enctype="multipart/form-data" action="${casePath(view.id, '/documents')}">
 <input type="hidden" name="csrf" value="${formToken}"><input type="hidden" name="key" value="${deps.newId()}">
 ${
   isAddressee

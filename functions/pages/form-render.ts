@@ -25,7 +25,7 @@ function renderItem(context: FormContext, item: Item): Markup {
 
 function renderGroup(context: FormContext, spec: GroupSpec): Markup {
   const { t, values } = context;
-  const notes = context.notes.take(spec.group, false);
+  const notes = context.notes.take(spec.group, false, t(spec.legend));
   const body = html`${spec.hint && html`<p class="hint">${t(spec.hint)}</p>`}${noteList(context, spec.group, notes)}
 ${renderItems(context, spec.items)}`;
   if (spec.folded) {
@@ -47,7 +47,7 @@ function renderList(context: FormContext, spec: ListSpec): Markup {
   const grows = listToGrow === spec.list;
   if (grows || (rows.length === 0 && !spec.kinds)) rows.push(next);
   if (grows && spec.kinds && kind && spec.kinds[kind]) values.add(rowName(spec.list, next, 'kind'), kind);
-  const notes = noteList(context, spec.list, context.notes.take(spec.list, false));
+  const notes = noteList(context, spec.list, context.notes.take(spec.list, false, t(spec.label)));
   const kinds = spec.kinds ? Object.keys(spec.kinds) : [undefined];
   const button = (one: string | undefined): Markup =>
     html`<button class="small" name="more" value="${one ? `${spec.list}:${one}` : spec.list}">${
@@ -67,8 +67,7 @@ function renderRow(context: FormContext, spec: ListSpec, index: number, n: numbe
   // A row that is a single value is its own field.
   const own = fields.some((field) => field.name === name) ? [] : notes.take(name, false);
   return html`<fieldset class="row" id="row.${name}"><legend>${legend}</legend>${noteList(context, `row.${name}`, own)}
-${spec.kinds && html`<input type="hidden" name="${`${name}.kind`}" value="${kind}">`}
-${fields.map((field, position) => renderField(context, field, isNew && position === 0))}</fieldset>`;
+${fields.map((field, position) => renderField(context, field, isNew && position === (spec.kinds ? 1 : 0)))}</fieldset>`;
 }
 
 function noteList({ t }: FormContext, name: string, notes: readonly Note[]): Markup {
@@ -83,7 +82,7 @@ function renderField(context: FormContext, field: FieldSpec, focus = false): Mar
   if (field.type === 'hidden') {
     return html`<input type="hidden" name="${field.name}" value="${values.one(field.name)}">`;
   }
-  const notes = context.notes.take(field.name, true);
+  const notes = context.notes.take(field.name, true, t(field.label));
   const described = [field.hint && `hint.${field.name}`, notes.length > 0 && `notes.${field.name}`].filter(
     Boolean,
   );

@@ -52,9 +52,11 @@ export function rowsOf(values: FormValues, { list }: ListSpec): number[] {
 export const rowName = (list: string, index: number, field: string): string =>
   field === '' ? `${list}.${index}` : `${list}.${index}.${field}`;
 
+const KIND: FieldSpec = { name: 'kind', label: 'field.identifiers', type: 'hidden' };
+
 export function rowFields(spec: ListSpec, values: FormValues, index: number): readonly FieldSpec[] {
   const kind = values.one(rowName(spec.list, index, 'kind'));
-  const fields = spec.kinds ? (spec.kinds[kind] ?? []) : spec.fields;
+  const fields = spec.kinds ? [KIND, ...(spec.kinds[kind] ?? [])] : spec.fields;
   return fields.map((field) => ({ ...field, name: rowName(spec.list, index, field.name) }));
 }
 

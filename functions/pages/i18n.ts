@@ -56,11 +56,22 @@ export function textsIn(language: Language): Texts {
     },
     word: (group: CodeGroup, code: string) => lookUp(`${group}.${code}`) ?? code,
     sentence: (english: string) => {
+      const plain = TECHNICAL.find(([pattern]) => pattern.test(english))?.[1];
+      if (plain) return html`${t(plain)}`;
       const known = language === 'en' ? english : translated(english, messages);
       return known === undefined ? html`<span lang="en">${english}</span>` : html`${known}`;
     },
   });
 }
+
+/** What the schemas of the API say of a value, as one would say it of a field. */
+const TECHNICAL: readonly (readonly [RegExp, MessageKey])[] = [
+  [/received undefined$/, 'say.required'],
+  [/^Invalid (input: expected|option: expected|discriminator)/, 'say.choose'],
+  [/^Too big: expected string/, 'say.tooLong'],
+  [/^Invalid email address$/, 'say.email'],
+  [/^The body does not fit; see errors\.$/, 'say.seeBelow'],
+];
 
 const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 

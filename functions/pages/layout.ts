@@ -82,7 +82,7 @@ ${reference && html`<p class="quiet">${t('page.reference')}: <code>${reference}<
 function summaryLine(notes: Notes, note: Note): Markup {
   const place = notes.placeOf(note);
   const text = html`${note.text}${mark(note.paragraph)}`;
-  return html`<li>${place === undefined ? text : html`<a href="${`#${place}`}">${text}</a>`}</li>`;
+  return html`<li>${place === undefined ? text : html`<a href="${`#${place.name}`}">${place.label && `${place.label}: `}${text}</a>`}</li>`;
 }
 
 export const notice = (text: string): Markup => html`<p class="notice" role="status">${text}</p>`;

@@ -16,27 +16,32 @@ interface RawNote {
   readonly paragraph?: string | undefined;
 }
 
+interface Place {
+  readonly name: string;
+  readonly label: string;
+}
+
 /** Hands each note out once; what no field took is left for the summary. */
 export class Notes {
   readonly all: readonly Note[];
-  readonly #taken = new Map<Note, string>();
+  readonly #taken = new Map<Note, Place>();
 
   constructor(notes: readonly Note[] = []) {
     this.all = notes;
   }
 
   /** Of a field also what lies deeper than the form goes. */
-  take(name: string, deep: boolean): Note[] {
+  take(name: string, deep: boolean, label = ''): Note[] {
     return this.all.filter((note) => {
       if (this.#taken.has(note)) return false;
       if (note.path !== name && !(deep && note.path.startsWith(`${name}.`))) return false;
-      this.#taken.set(note, name);
+      this.#taken.set(note, { name, label });
       return true;
     });
   }
 
   /** The field at which a note is shown; to be asked after the form has been rendered. */
-  placeOf(note: Note): string | undefined {
+  placeOf(note: Note): Place | undefined {
     return this.#taken.get(note);
   }
 

@@ -93,7 +93,7 @@ ${query.get('saved') && state.isStored && notice(t('order.saved'))}
 <p>${t('order.intro', { party: location ? partyName(t, location) : '' })}</p>
 ${isStale && html`<details open><summary>${t('order.storedNow')}</summary>${orderSummary(t, view.order, options)}</details>`}
 ${state.isStored && elsewhere(visit, notes)}
-<form class="stack" method="post" action="${casePath(view.id, '/order')}">${hiddenFields(visit, state.key, view.version)}
+<form class="stack" method="post" novalidate action="${casePath(view.id, '/order')}">${hiddenFields(visit, state.key, view.version)}
 <button class="hidden" tabindex="-1" aria-hidden="true" name="save" value="1">${t('order.save')}</button>
 ${fields}
 <p class="buttons sticky"><button name="save" value="1">${t('order.save')}</button> <a href="${casePath(view.id)}">${t('page.toCase')}</a></p></form>`;
@@ -150,7 +150,7 @@ async function showNew(deps: PagesDeps, visit: SignedInVisit, state: FormState):
   const body = html`${crumbs(t, [`${PAGES_PATH}/`, t('inbox.title')])}
 ${stateNotice(visit, state, notes)}
 <h1>${t('new.title')}</h1><p>${t('new.intro')}</p>
-<form class="stack" method="post" action="${`${PAGES_PATH}/cases/new`}">${hiddenFields(visit, state.key)}${fields}
+<form class="stack" method="post" novalidate action="${`${PAGES_PATH}/cases/new`}">${hiddenFields(visit, state.key)}${fields}
 <p class="buttons"><button>${t('new.create')}</button> <a href="${`${PAGES_PATH}/`}">${t('form.cancel')}</a></p></form>`;
   return page(t('new.title'), body, state.problem?.status ?? 200, state.problem !== undefined);
 }

@@ -5,7 +5,7 @@ export const STYLE = `
 :root { --ink: #14212b; --quiet: #51606b; --line: #c3ccd2; --soft: #f2f5f7; --accent: #0b4f8a; --focus: #ffb000;
   --bad: #a4161a; --bad-soft: #fdf0f0; --gap: #7a4b00; --gap-soft: #fff6e5; --good: #1b6b3a; --good-soft: #eaf6ee; }
 * { box-sizing: border-box; }
-html { font: 1.0625rem/1.55 system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Liberation Sans', Arial, sans-serif; color: var(--ink); background: #fff; -webkit-text-size-adjust: 100%; }
+html { font: 1.0625rem/1.55 system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Liberation Sans', Arial, sans-serif; color: var(--ink); background: #fff; -webkit-text-size-adjust: 100%; scroll-padding-bottom: 6rem; scroll-padding-top: 1rem; }
 body { margin: 0; overflow-wrap: break-word; }
 .wide { max-width: 62rem; margin: 0 auto; padding: 0 1rem; }
 a { color: var(--accent); text-underline-offset: .15em; }
@@ -25,8 +25,8 @@ main:focus-visible { outline: none; box-shadow: none; }
 .top nav a, .top nav button { padding: .35rem 0; }
 .top nav a { text-decoration: none; }
 .top nav a:hover, .top nav a[aria-current] { text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: .3em; }
-main { padding-top: 1.5rem; padding-bottom: 3rem; min-height: 60vh; }
-footer { border-top: 1px solid var(--line); padding-top: 1rem; padding-bottom: 2rem; color: var(--quiet); font-size: .9rem; }
+main.wide { padding-top: 1.5rem; padding-bottom: 3rem; min-height: 65vh; }
+footer.wide { border-top: 1px solid var(--line); padding-top: 1rem; padding-bottom: 2rem; color: var(--quiet); font-size: .9rem; }
 footer nav { display: flex; gap: 1rem; }
 footer p { margin: .5rem 0 0; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: .25rem 0 .5rem; letter-spacing: -.015em; }
@@ -109,9 +109,11 @@ details[open] > summary { margin-bottom: .75rem; }
 .clocks h3 { margin: 0 0 .35rem; }
 .clocks p { margin: .35rem 0 0; }
 .buttons { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin-top: 1.5rem; clear: both; }
-.sticky { position: sticky; bottom: 0; background: #fff; border-top: 1px solid var(--line); padding: .75rem 0; }
+.sticky { max-width: none; margin-bottom: 0; position: sticky; bottom: 0; background: #fff; border-top: 1px solid var(--line); padding: .75rem 0; }
 .add { margin: 0 0 1rem; display: flex; flex-wrap: wrap; gap: .4rem; }
-.empty { color: var(--quiet); padding: 1.5rem 0; }
+.empty { color: var(--quiet); padding: .5rem 0; }
+dd li { white-space: pre-line; }
+.next + .missing-box { margin-top: 1.5rem; }
 .timeline { list-style: none; margin: 0; padding: 0 0 0 1.1rem; border-left: 3px solid var(--line); }
 .timeline li { position: relative; padding: 0 0 1rem .4rem; }
 .timeline li::before { content: ''; position: absolute; left: -1.6rem; top: .45rem; width: .75rem; height: .75rem; border-radius: 50%; background: var(--accent); border: 2px solid #fff; }
