@@ -18,6 +18,8 @@ export interface FrontDoor {
   readonly newId: () => string;
   readonly clock: SystemClock;
   readonly log: Log;
+  /** Requests under way: their connections may be gone, their work is not. */
+  readonly running?: Set<Promise<void>>;
 }
 
 const UPLOADS = '/uploads/';
@@ -82,12 +84,14 @@ export function frontDoor(parts: FrontDoor): RequestListener {
   }
 
   return (request, response) => {
-    serve(request, response).catch((error: unknown) => {
+    const served = serve(request, response).catch((error: unknown) => {
       parts.log.error('host-fault', { name: error instanceof Error ? error.name : 'unknown' });
       // After the headers only a broken connection tells the client that something is missing.
       if (response.headersSent) response.destroy();
       else sendProblem(response, 'internal', parts.newId());
     });
+    parts.running?.add(served);
+    void served.finally(() => parts.running?.delete(served));
   };
 }
 

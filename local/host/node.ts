@@ -109,7 +109,9 @@ async function behind(
     log,
   });
   const node = await composeNode({ ...options, baseUrl, issuer, log, pagesSecret: pages.secret });
+  const running = new Set<Promise<void>>();
   door.serve = frontDoor({
+    running,
     api: node.api,
     ...(node.pages ? { pages: node.pages } : {}),
     intake: node.intake,
@@ -172,6 +174,8 @@ async function behind(
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      // A command whose client is gone is still carried to its end, before its table and its log are closed.
+      while (running.size > 0) await Promise.all(running);
       await clock.stop();
       await node.close();
       log.info('node-stopped', { party: profile.code });

@@ -14,11 +14,13 @@ export function jsonLog(
 ): JsonLog {
   const { clock = systemClock, file } = options;
   const handle = file === undefined ? undefined : openSync(file, 'a', 0o600);
+  let closed = false;
   const write =
     options.write ??
     ((line: string) => {
       if (handle === undefined) process.stdout.write(line);
-      else writeSync(handle, line);
+      // The number of a closed file may already be another file's.
+      else if (!closed) writeSync(handle, line);
     });
   const entry = (level: 'info' | 'error', code: string, fields: Fields = {}): void => {
     const line: Record<string, string | number | boolean> = { time: clock.now(), level, code };
@@ -32,7 +34,8 @@ export function jsonLog(
     info: (code, fields) => entry('info', code, fields),
     error: (code, fields) => entry('error', code, fields),
     close: () => {
-      if (handle !== undefined) closeSync(handle);
+      if (handle !== undefined && !closed) closeSync(handle);
+      closed = true;
     },
   };
 }
