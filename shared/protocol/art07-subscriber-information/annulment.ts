@@ -1,6 +1,7 @@
 /** The domestic order falls: what came in on it may not be used, everybody is told, a person decides what follows. */
 import { type Decision, type DecisionContext, decided, refuse } from '../decision.ts';
 import type { Art7CommandOf } from './commands.ts';
+import { unansweredUploads } from './document-rules.ts';
 import { partiesOf } from './gates.ts';
 import { stillOut } from './issuing.ts';
 import type { Art7Event, Art7State } from './state.ts';
@@ -24,7 +25,7 @@ export function annulOrder(
   }
   return decided<Art7Event>({
     type: 'OrderAnnulled',
-    open: { decidedOn, providers: stillOut(state) },
+    open: { decidedOn, providers: stillOut(state), ...unansweredUploads(state) },
     sealed: { reason, decidedBy },
   });
 }

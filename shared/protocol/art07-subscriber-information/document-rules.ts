@@ -40,6 +40,19 @@ export function receptionOf(state: Art7State, documentId: string): Reception {
   return isTakenBack(state) || addressee?.status === 'withdrawn' ? 'quarantine' : 'accept';
 }
 
+/** What these providers have uploaded but not answered with: it was never disclosed, and is kept apart. */
+export function unansweredUploads(
+  state: Art7State,
+  providers: readonly string[] = state.addressees.map(({ providerId }) => providerId),
+): { quarantined?: string[] } {
+  const quarantined = Object.entries(state.documents).flatMap(([id, { status, byProvider }]) => {
+    if (status !== 'sealed' || byProvider === undefined || !providers.includes(byProvider)) return [];
+    const answers = addresseeOf(state, byProvider)?.answers ?? [];
+    return answers.some(({ documents }) => documents.includes(id)) ? [] : [id];
+  });
+  return quarantined.length > 0 ? { quarantined } : {};
+}
+
 const isTakenBack = ({ status }: Art7State): boolean => status === 'withdrawn' || status === 'annulled';
 
 function forAuthority(state: Art7State, { purpose }: DeclareDocument) {

@@ -33,6 +33,9 @@ export const answered = {
 };
 export const words = z.strictObject({ text: z.string().optional() });
 
+/** Uploaded, but not answered with, when the order was taken back: on record, and read by nobody of this side. */
+export const quarantined = z.array(documentIdSchema).optional();
+
 export const issuedAddresseeSchema = z.strictObject({
   providerId: providerIdSchema,
   language: languageTagSchema,

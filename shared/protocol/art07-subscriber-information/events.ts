@@ -11,6 +11,7 @@ import {
   issuedAddresseeSchema,
   partyNotificationSchema,
   periodSchema,
+  quarantined,
   words,
 } from './event-parts.ts';
 import { receiptEvidenceSchema } from './later-bodies.ts';
@@ -169,7 +170,7 @@ export const art7Events = {
     version: 1,
     paragraph: 'policy',
     description: 'The order was taken back; nothing more is to be disclosed.',
-    open: z.strictObject({ providers: z.array(providerIdSchema) }),
+    open: z.strictObject({ providers: z.array(providerIdSchema), quarantined }),
     sealed: z.strictObject({ reason: z.string() }),
   },
   DraftDiscarded: {

@@ -99,7 +99,7 @@ function applyToOne(state: Art7State, addressee: Addressee, event: OneEvent, at:
       addressee.readdressed = { toProvider, toParty, caseId };
       state.links = [...(state.links ?? []), { caseId, relation: 'readdressedTo' }];
       if (withdrawn) release(state, addressee.providerId, 'withdrawn');
-      if (withdrawn) quarantineUnanswered(state);
+      quarantine(state, event.open.quarantined);
       return;
     }
     default:
@@ -213,16 +213,10 @@ export function release(state: Art7State, providerId: string, status: 'withdrawn
   if (addressee) stop(addressee, status);
 }
 
-/**
- * What a provider has uploaded but not answered with when the order is taken back was never disclosed: it stays
- * on record, and nobody of the issuing side reads it.
- */
-export function quarantineUnanswered(state: Art7State): void {
-  const isOver = state.status === 'withdrawn' || state.status === 'annulled';
-  for (const [id, document] of Object.entries(state.documents)) {
-    const addressee = document.byProvider === undefined ? undefined : addresseeOf(state, document.byProvider);
-    if (document.status !== 'sealed' || !addressee) continue;
-    if (!isOver && addressee.status !== 'withdrawn') continue;
-    if (!addressee.answers.some(({ documents }) => documents.includes(id))) document.status = 'quarantined';
+/** What was uploaded but not answered with when the order was taken back: the event names it. */
+export function quarantine({ documents }: Art7State, ids: readonly string[] = []): void {
+  for (const id of ids) {
+    const document = documents[id];
+    if (document) document.status = 'quarantined';
   }
 }

@@ -4,7 +4,7 @@ import {
   type AddresseeEvent,
   applyToAddressee,
   isAddresseeEvent,
-  quarantineUnanswered,
+  quarantine,
   release,
 } from './evolve-addressee.ts';
 import { defined } from './folding.ts';
@@ -90,7 +90,7 @@ function apply(
     case 'OrderWithdrawn':
       state.status = 'withdrawn';
       for (const providerId of event.open.providers) release(state, providerId, 'withdrawn');
-      quarantineUnanswered(state);
+      quarantine(state, event.open.quarantined);
       if (content && event.sealed) content.withdrawalReason = event.sealed.reason;
       return;
     case 'DraftDiscarded':
@@ -120,7 +120,7 @@ function apply(
       delete state.closedFrom;
       state.annulment = { at, decidedOn: event.open.decidedOn };
       for (const providerId of event.open.providers) release(state, providerId, 'withdrawn');
-      quarantineUnanswered(state);
+      quarantine(state, event.open.quarantined);
       if (content && event.sealed) content.annulment = event.sealed;
       return;
     case 'AnnulmentDecided':

@@ -4,6 +4,7 @@ import { type Decision, type DecisionContext, decided, refuse } from '../decisio
 import { providerById } from '../parties.ts';
 import type { Art7CommandOf } from './commands.ts';
 import { askedConfidentiality } from './confidentiality.ts';
+import { unansweredUploads } from './document-rules.ts';
 import { refusalOf } from './findings.ts';
 import { type Addressed, addressedParties } from './gates.ts';
 import { languageDecisions, servedDocuments } from './issue-rules.ts';
@@ -89,7 +90,7 @@ export const stillOut = (state: Art7State): string[] =>
 export function withdrawOrder(state: Art7State, { reason }: Art7CommandOf<'WithdrawOrder'>): Result {
   return decided<Art7Event>({
     type: 'OrderWithdrawn',
-    open: { providers: stillOut(state) },
+    open: { providers: stillOut(state), ...unansweredUploads(state) },
     sealed: { reason },
   });
 }

@@ -11,6 +11,7 @@ import {
   issuedAddresseeSchema,
   partyNotificationSchema,
   periodSchema,
+  quarantined,
   words,
 } from './event-parts.ts';
 import { receiptEvidenceSchema } from './later-bodies.ts';
@@ -154,6 +155,7 @@ export const laterEvents = {
       toParty: partyCodeSchema,
       caseId: caseIdSchema,
       withdrawn: z.boolean(),
+      quarantined,
     }),
     sealed: reason,
   },
@@ -181,7 +183,7 @@ export const laterEvents = {
     version: 1,
     paragraph: '13',
     description: 'The domestic order was annulled: what was disclosed on it may not be used.',
-    open: z.strictObject({ decidedOn: isoDateSchema, providers: z.array(providerIdSchema) }),
+    open: z.strictObject({ decidedOn: isoDateSchema, providers: z.array(providerIdSchema), quarantined }),
     sealed: z.strictObject({ reason: z.string(), decidedBy: z.string() }),
   },
   AnnulmentDecided: {

@@ -2,6 +2,7 @@
 import { type Decision, type DecisionContext, decided, refuse } from '../decision.ts';
 import type { Art7CommandOf } from './commands.ts';
 import { orderLimits } from './content.ts';
+import { unansweredUploads } from './document-rules.ts';
 import type { OpenLinkedDraft } from './opened-cases.ts';
 import { notAddressed } from './relation.ts';
 import { type Art7Event, type Art7State, addresseeOf, partyOf } from './state.ts';
@@ -34,6 +35,8 @@ export function readdressOrder(
     const detail = 'That is the same provider: name another one, or mend the order and issue it anew.';
     return refuse('rule', 'Art. 7.1', 'same-provider', detail);
   }
+  // Whoever has answered stays as it answered; whoever has not is not to answer any more.
+  const withdrawn = status === 'issued' || status === 'received' || status === 'expired';
   return decided<Art7Event>({
     type: 'OrderReaddressed',
     open: {
@@ -41,8 +44,8 @@ export function readdressOrder(
       toProvider: to.providerId,
       toParty,
       caseId: newCaseId,
-      // Whoever has answered stays as it answered; whoever has not is not to answer any more.
-      withdrawn: status === 'issued' || status === 'received' || status === 'expired',
+      withdrawn,
+      ...(withdrawn && unansweredUploads(state, [providerId])),
     },
     sealed: { reason },
   });
