@@ -1,7 +1,7 @@
 import { type EmbeddedTarget, embeddedTarget } from '../support/e2e-target.ts';
 import { auditSuite } from './audit.suite.ts';
 import { independenceSuite } from './audit-independence.suite.ts';
-import { tamperSuite } from './audit-tamper.suite.ts';
+import { jobsSuite } from './audit-jobs.suite.ts';
 
 let target: EmbeddedTarget;
 beforeAll(async () => {
@@ -10,5 +10,5 @@ beforeAll(async () => {
 afterAll(() => target[Symbol.asyncDispose]());
 
 describe('roots and exports', () => auditSuite(() => target));
-describe('tampering', () => tamperSuite(() => target));
 describe('independence', () => independenceSuite(() => target));
+describe('the export job', () => jobsSuite(() => target));
