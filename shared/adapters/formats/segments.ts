@@ -4,6 +4,7 @@ import { buildDecrypt } from '@aws-crypto/decrypt-node';
 import { buildEncrypt } from '@aws-crypto/encrypt-node';
 import { RawAesKeyringNode, RawAesWrappingSuiteIdentifier } from '@aws-crypto/raw-aes-keyring-node';
 import { CiphertextError, type EncryptionContext, type SegmentCipher } from '../../application/ports.ts';
+import { reclaimAfter } from './reclaim.ts';
 import {
   checkedFraming,
   FRAME_BYTES,
@@ -40,6 +41,7 @@ export function createSegmentCipher(): SegmentCipher {
       return through(plaintext, stream as unknown as Duplex, {
         asError: (cause) => cause,
         leave: () => undefined,
+        isLong: isOneOfMany(context),
       });
     },
     open(key, context, ciphertext) {
@@ -47,6 +49,9 @@ export function createSegmentCipher(): SegmentCipher {
     },
   };
 }
+
+/** A document of one segment is over before its memory matters. */
+const isOneOfMany = (context: EncryptionContext): boolean => Number(context.n) > 1;
 
 async function* opened(
   key: Uint8Array,
@@ -58,6 +63,7 @@ async function* opened(
     // Which check failed is of use to an attacker only.
     asError: () => new CiphertextError('segment'),
     leave: () => stream.destroy(),
+    isLong: isOneOfMany(context),
   });
 }
 
@@ -69,7 +75,11 @@ async function* opened(
 async function* through(
   source: AsyncIterable<Uint8Array>,
   stream: Duplex,
-  steps: { readonly asError: (cause: unknown) => unknown; readonly leave: () => void },
+  steps: {
+    readonly asError: (cause: unknown) => unknown;
+    readonly leave: () => void;
+    readonly isLong: boolean;
+  },
 ): AsyncGenerator<Uint8Array> {
   const input = source[Symbol.asyncIterator]();
   const state = watch(stream);
@@ -78,8 +88,10 @@ async function* through(
     for (;;) {
       if (state.fault !== undefined) throw steps.asError(state.fault.cause);
       const output = state.output.shift();
-      if (output !== undefined) yield output;
-      else if (state.ended) return;
+      if (output !== undefined) {
+        yield output;
+        if (steps.isLong) reclaimAfter(output.byteLength);
+      } else if (state.ended) return;
       else if (inputEnded || state.full) await state.change(stream);
       else {
         const next = await input.next();
