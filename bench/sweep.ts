@@ -6,16 +6,18 @@ import type { Extent, Measure } from './report.ts';
 import { CaseStory, drafter } from './scenario.ts';
 import { benchNode } from './stand-ins.ts';
 
+type Progress = (text: string) => void;
+
 const DUE = 100;
 const HOUR = 3_600_000;
 const silent = { info: () => undefined, error: () => undefined };
 
 /** Reads and rows a sweep needs for a hundred overdue uploads among `stored` rows that are not due. */
-async function sweepReads(stored: number): Promise<{ reads: number; rows: number }> {
+async function sweepReads(stored: number, progress: Progress): Promise<{ reads: number; rows: number }> {
   const folder = scratchFolder('sweep');
   const file = `${folder}/table.sqlite`;
   try {
-    bulkStore(file, futureDueRows(stored));
+    bulkStore(file, futureDueRows(stored), progress);
     const node = await benchNode({ file });
     try {
       for (let n = 0; n < DUE; n += 1) {
@@ -37,12 +39,15 @@ async function sweepReads(stored: number): Promise<{ reads: number; rows: number
   }
 }
 
-export async function measureSweep(extent: Extent = 'usual'): Promise<Measure[]> {
+export async function measureSweep(
+  extent: Extent = 'usual',
+  progress: Progress = () => undefined,
+): Promise<Measure[]> {
   const sizes = { quick: [1e3, 1e4], usual: [1e3, 1e5], full: [1e3, 1e5, 1e6] }[extent];
   const measures: Measure[] = [];
   let first: number | undefined;
   for (const stored of sizes) {
-    const { reads, rows } = await sweepReads(stored);
+    const { reads, rows } = await sweepReads(stored, progress);
     first ??= reads / DUE;
     measures.push({
       name: `reads per due item, ${stored.toLocaleString('en')} stored`,

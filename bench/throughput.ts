@@ -92,7 +92,7 @@ export async function measureGrowth(
     const folderOf = (events: number): string => {
       const folder = join(root, String(events));
       mkdirSync(folder, { recursive: true });
-      const count = bulkStore(join(folder, 'table.sqlite'), copiedCases(rows, caseId, events));
+      const count = bulkStore(join(folder, 'table.sqlite'), copiedCases(rows, caseId, events), progress);
       progress(`${events.toLocaleString('en')} events are ${count.toLocaleString('en')} rows`);
       return folder;
     };
