@@ -91,7 +91,7 @@ function described(report: Verified, areKeysGiven: boolean): string[] {
     }`,
     ...(anchoring.notYet.length > 0
       ? [
-          `not yet         events ${anchoring.notYet.join(', ')}: recorded since the last root, not yet anchored`,
+          `not yet         events ${anchoring.notYet.join(', ')}: recorded on or after the day of the last root, not yet anchored`,
         ]
       : []),
     report.signedBy !== undefined && areKeysGiven
