@@ -96,6 +96,14 @@ export interface ProviderStanding {
   readonly dueAt?: string;
 }
 
+/** Something a case can be found by, in the form of the blind index. */
+export interface SearchTerm {
+  readonly field: 'ownReference' | 'providerReference' | 'identifier';
+  /** Of an identifier: what it is. */
+  readonly kind?: string;
+  readonly normalised: string;
+}
+
 /** The open face of a case: what lists, indexes and sweeps need, derived from state alone. */
 export interface Outline {
   readonly article: string;

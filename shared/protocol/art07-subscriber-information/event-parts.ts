@@ -31,7 +31,11 @@ export const answered = {
   /** After the period of 7.7 had ended. */
   late: z.boolean(),
 };
-export const words = z.strictObject({ text: z.string().optional() });
+export const words = z.strictObject({
+  text: z.string().optional(),
+  /** What the provider calls the matter in its own files. */
+  providerReference: z.string().optional(),
+});
 
 /** Uploaded, but not answered with, when the order was taken back: on record, and read by nobody of this side. */
 export const quarantined = z.array(documentIdSchema).optional();

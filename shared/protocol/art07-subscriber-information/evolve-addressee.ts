@@ -152,7 +152,7 @@ function answered(addressee: Addressee, event: AnswerEvent, at: string): void {
 
 function record(addressee: Addressee, given: Answer, status?: Addressee['status']): void {
   const { at, outcome, documents, late, reason, withheld, restFollows } = given;
-  const { entity, paragraphs, dpRegime, text, entityName } = given;
+  const { entity, paragraphs, dpRegime, text, entityName, providerReference } = given;
   addressee.answers.push(
     defined({
       at,
@@ -167,6 +167,7 @@ function record(addressee: Addressee, given: Answer, status?: Addressee['status'
       dpRegime,
       text,
       entityName,
+      providerReference,
     }),
   );
   if (status) stop(addressee, status);

@@ -4,6 +4,7 @@ import type { Outline } from '../decision.ts';
 import { normaliseIdentifier, normaliseText } from '../identifiers.ts';
 import { orderLimits } from './content.ts';
 import { due } from './due.ts';
+import { referencesOf } from './search-terms.ts';
 import {
   type Addressee,
   type Art7State,
@@ -64,10 +65,13 @@ function actByOf(state: Art7State): string | undefined {
   return [...periods, ...others].sort(compareInstants)[0];
 }
 
-function identifiers({ content, issue }: Art7State): string[] {
+function identifiers({ content, issue, addressees }: Art7State): string[] {
   if (!content) return [];
   const all = content.order.informationSought?.identifiers ?? [];
   // A split-off case is found through the case of origin, which carries them all: one decision opens it.
   const sought = issue?.documentsIn === undefined ? all : all.slice(0, orderLimits.identifierChanges);
-  return [...new Set([normaliseText(content.ownReference), ...sought.map(normaliseIdentifier)])];
+  const references = addressees.flatMap(referencesOf).map(({ normalised }) => normalised);
+  return [
+    ...new Set([normaliseText(content.ownReference), ...references, ...sought.map(normaliseIdentifier)]),
+  ];
 }

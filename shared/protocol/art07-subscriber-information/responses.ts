@@ -48,8 +48,10 @@ export function answerOrder(
 
 function answerEvent(command: AnswerOrder, late: boolean, dpRegime: DpRegimeTag): Art7Event {
   const { providerId, outcome, documents, reason = 'no-reason', withheld = [], text, entity } = command;
+  const { providerReference } = command;
   const open = { providerId, documents, late };
-  const sealed = text === undefined ? {} : { sealed: { text } };
+  const said = { ...(text && { text }), ...(providerReference && { providerReference }) };
+  const sealed = Object.keys(said).length > 0 ? { sealed: said } : {};
   switch (outcome) {
     case 'disclosed':
       return { type: 'DisclosureMade', open: { ...open, dpRegime }, ...sealed };
@@ -68,7 +70,7 @@ function answerEvent(command: AnswerOrder, late: boolean, dpRegime: DpRegimeTag)
     case 'notOurService':
     case 'heldByGroupEntity':
     case 'formallyDefective': {
-      const words = { ...(text && { text }), ...(entity?.name && { entityName: entity.name }) };
+      const words = { ...said, ...(entity?.name && { entityName: entity.name }) };
       return {
         type: 'AnsweredOtherwise',
         open: {
@@ -123,6 +125,7 @@ function regimeAt(state: Art7State, addressee: Addressee, context: DecisionConte
 function isRepetition({ answers }: Addressee, given: AnswerOrder): boolean {
   const last = answers.at(-1);
   if (last?.outcome !== given.outcome || last.text !== given.text) return false;
+  if (last.providerReference !== given.providerReference) return false;
   if ((last.restFollows ?? false) !== (given.restFollows ?? false)) return false;
   const isSameReason = last.reason === undefined || last.reason === (given.reason ?? 'no-reason');
   return (

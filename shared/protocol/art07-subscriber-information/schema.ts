@@ -88,6 +88,8 @@ export const answerOrderBody = z
     documents: z.array(documentIdSchema).max(MAX_DOCUMENTS_PER_PROVIDER).default([]),
     reason: answerReasonSchema.optional(),
     text: text(10_000).optional(),
+    /** What the provider calls the matter in its own files. */
+    providerReference: text(200).optional(),
     /** What a partial disclosure leaves out. */
     withheld: z.array(subscriberElementSchema).max(subscriberElementSchema.options.length).optional(),
     /** A first part: the rest is to come, and the period runs on. */

@@ -25,6 +25,7 @@ export interface Answer {
   /** Sealed. */
   readonly text?: string | undefined;
   readonly entityName?: string | undefined;
+  readonly providerReference?: string | undefined;
 }
 
 export interface Contestation {
