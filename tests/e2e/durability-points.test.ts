@@ -9,16 +9,19 @@ import type { SystemClock } from '../../shared/application/ports.ts';
 import { ISSUED_AT } from '../support/art07-builders.ts';
 import { checkStore, partitionsOf } from '../support/crash-check.ts';
 import { age, deliveryCounts, expectedMails, mailsIn, temporaryFiles } from '../support/crash-folder.ts';
-import { Crash, CrashPoint, type Mode } from '../support/crash-points.ts';
+import { Crash, CrashPoint, isRead, type Mode } from '../support/crash-points.ts';
 import { copyOf, type Memory, openStory, preparedFolder, remove } from '../support/crash-story.ts';
 
 const clock: SystemClock = { now: () => new Date(Date.parse(ISSUED_AT)).toISOString() };
+
+/** `CRASH_READS=1` loses the answers of reads too, instead of only failing them. */
+const EVERYTHING = process.env.CRASH_READS === '1';
 
 /** The folder before a step, what the client knew, and how it ends without a crash. */
 interface Scene {
   readonly folder: string;
   readonly memory: Memory;
-  readonly calls: number;
+  readonly calls: readonly string[];
   readonly types: string;
   readonly orphans: number;
 }
@@ -37,7 +40,10 @@ beforeAll(async () => {
     const { types, orphans } = await settled(aside, structuredClone(after.memory), -1);
     remove(aside);
     scenes.push({ folder, memory, calls: point.calls, types, orphans });
-    if (step === node.steps.length) break;
+    if (step === node.steps.length) {
+      remove(after.folder);
+      break;
+    }
     ({ folder, memory } = after);
   }
 }, 60_000);
@@ -138,7 +144,8 @@ test.each<Mode>(['before', 'after', 'silent'])(
     const hits: Record<string, number> = {};
     let orphans = 0;
     for (const [step, scene] of scenes.entries()) {
-      for (let at = 1; at <= scene.calls; at += 1) {
+      for (let at = 1; at <= scene.calls.length; at += 1) {
+        if (mode !== 'before' && !EVERYTHING && isRead(scene.calls[at - 1] ?? '')) continue;
         const { hit, types, problems, ...end } = await crash(scene, step, at, mode);
         expect({ step, at, hit, types, problems }).toEqual({
           step,
@@ -153,9 +160,12 @@ test.each<Mode>(['before', 'after', 'silent'])(
         orphans += end.orphans;
       }
     }
-    const calls = scenes.reduce((sum, scene) => sum + scene.calls, 0);
-    expect(Object.values(hits).reduce((sum, count) => sum + count, 0)).toBe(calls);
-    console.log(`${mode}: ${calls} calls ${JSON.stringify(hits)}, ${orphans} orphans left and swept`);
+    const crashes = Object.values(hits).reduce((sum, count) => sum + count, 0);
+    const calls = scenes.reduce((sum, scene) => sum + scene.calls.length, 0);
+    if (mode === 'before') expect(crashes).toBe(calls);
+    console.log(
+      `${mode}: ${crashes} of ${calls} calls ${JSON.stringify(hits)}, ${orphans} orphans left and swept`,
+    );
   },
   300_000,
 );

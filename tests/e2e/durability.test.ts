@@ -21,7 +21,7 @@ import { Load, ROLES, randomFrom } from '../support/crash-load.ts';
 import { CrashNode, freePort } from '../support/crash-node.ts';
 import { carryOrder } from '../support/crash-orders.ts';
 
-const KILLS = Number(process.env.CRASH_KILLS ?? 18);
+const KILLS = Number(process.env.CRASH_KILLS ?? 15);
 const SEED = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);
 const CLIENTS = 4;
 

@@ -27,6 +27,7 @@ export const longOrder = (mark: string): OrderContent =>
     informationSought: {
       category: 'subscriber',
       elements: ['identity'],
+      identifiers: [{ kind: 'email', address: `suspect-${mark}@lumen.xb.example` }],
       description: NOISE.slice(-40_000, -30_100),
     },
     factsSummary: NOISE.slice(-20_000),

@@ -9,11 +9,16 @@ export class Crash extends Error {
   override readonly name = 'Crash';
 }
 
+/** Calls that change nothing: a lost answer of theirs is no different from a failure. */
+export const isRead = (call: string): boolean =>
+  /^(get|query|index|open|unwrap|blindIndexMac|generateDataKey|signUpload|vault (get|list))\b/.test(call);
+
 /** Counts calls over all the ports it is put in front of. */
 export class CrashPoint {
   readonly #at: number;
   readonly #mode: Mode;
-  calls = 0;
+  /** What was called, in order. */
+  readonly calls: string[] = [];
   /** The call that was hit. */
   hit = '';
   /** Settles when a call never answers: the process is gone. */
@@ -30,8 +35,8 @@ export class CrashPoint {
   }
 
   async #through<T>(what: string, call: () => Promise<T>): Promise<T> {
-    this.calls += 1;
-    if (this.calls !== this.#at) return call();
+    this.calls.push(what);
+    if (this.calls.length !== this.#at) return call();
     this.hit = what;
     if (this.#mode === 'before') throw new TableUnavailableError('not reached');
     // Half of the silent ones have had their effect, half have not.

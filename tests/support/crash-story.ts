@@ -1,6 +1,6 @@
 /** An order from draft to close with its uploads, as steps that a client repeats until each has succeeded. */
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { targetsOf } from '../../events/routing.ts';
@@ -35,12 +35,24 @@ export interface StoryNode {
   close(): void;
 }
 
+/** In memory where the system has such a folder: a crash of a call needs no disk, and there are hundreds. */
+const MEMORY = ['/dev/shm'].find(isWritable) ?? tmpdir();
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const noLog = { info: () => undefined, error: () => undefined };
 const BODY = Buffer.alloc(30_000, 'a line of the order, ');
 
 /** A folder with profiles installed, to be copied for each run. */
 export async function preparedFolder(clock: SystemClock): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'accord-story-'));
+  const folder = mkdtempSync(join(MEMORY, 'accord-story-'));
   const { deps, close } = await openFolder(folder, { clock });
   for (const profile of Object.values(told.profiles)) await deps.profiles.install(profile);
   await deps.secrets.requestMac('');
@@ -50,7 +62,7 @@ export async function preparedFolder(clock: SystemClock): Promise<string> {
 }
 
 export function copyOf(folder: string): string {
-  const copy = mkdtempSync(join(tmpdir(), 'accord-story-'));
+  const copy = mkdtempSync(join(MEMORY, 'accord-story-'));
   cpSync(folder, copy, { recursive: true });
   return copy;
 }
