@@ -7,10 +7,12 @@ import {
   readDocuments,
   readTimeline,
 } from '../../shared/application/cases/read-case.ts';
+import { type SearchQuery, searchCases } from '../../shared/application/cases/search-cases.ts';
 import { findOwnCase } from '../../shared/application/linked-cases/find-own-case.ts';
 import { readAcceptance } from '../../shared/application/linked-cases/read-acceptance.ts';
 import { permit } from '../../shared/case/policy.ts';
 import { ROUTES } from '../../shared/contracts/routes.ts';
+import type { Actor } from '../../shared/protocol/decision.ts';
 import {
   commandContext,
   decidedResponse,
@@ -139,15 +141,27 @@ export function caseOperations({ cases }: EdgeDeps): Operations {
     ReadAccess: accesses,
     ListDocuments: documents,
     ListInbox: (request) => inbox(cases, request),
+    SearchCases: (request) => search(cases, request),
   };
+}
+
+/** Inbox and search are asked of one's own desk, not of a case. */
+function expectDesk(actor: Actor, command: string): void {
+  const relation = actor.provider ? 'addressee' : actor.authority ? 'own-authority' : 'none';
+  if (!permit(actor, command, relation, undefined).ok) {
+    throw problem('missing-role', 'Your roles have no inbox.', { rule: 'policy: roles' });
+  }
+}
+
+async function search(cases: EdgeDeps['cases'], request: ApiRequest) {
+  const { actor } = request.caller;
+  expectDesk(actor, 'SearchCases');
+  return { status: 200, body: await searchCases(cases, actor, request.body as SearchQuery) };
 }
 
 async function inbox(cases: EdgeDeps['cases'], request: ApiRequest) {
   const { actor } = request.caller;
-  const relation = actor.provider ? 'addressee' : actor.authority ? 'own-authority' : 'none';
-  if (!permit(actor, 'ListInbox', relation, undefined).ok) {
-    throw problem('missing-role', 'Your roles have no inbox.', { rule: 'policy: roles' });
-  }
+  expectDesk(actor, 'ListInbox');
   const { state, due, withinDays, limit, cursor } = request.query as {
     state: 'open' | 'closed';
     due?: NonNullable<InboxRequest['filter']>;

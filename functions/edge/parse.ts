@@ -41,7 +41,7 @@ function parseHeaders(route: Route, raw: RawRequest): { ifVersion?: number; idem
     );
   }
   const version = match?.[1] === undefined ? {} : { ifVersion: Number(match[1]) };
-  if (route.method !== 'POST') return version;
+  if (route.method !== 'POST' || route.safe) return version;
   const key = raw.headers['idempotency-key'];
   if (key === undefined) {
     throw problem(

@@ -2,7 +2,14 @@
  * A kind is everything the shell needs to carry one sort of event-sourced record: its rules, how it folds,
  * what it shows to whom. Adding a capability means adding a kind (or an article to one) and its events.
  */
-import type { Actor, Decision, DecisionContext, DomainEvent, Outline } from '../protocol/decision.ts';
+import type {
+  Actor,
+  Decision,
+  DecisionContext,
+  DomainEvent,
+  Outline,
+  SearchTerm,
+} from '../protocol/decision.ts';
 
 /** How an actor stands to a case. Everything else about the actor is a role. */
 export type Relation =
@@ -54,6 +61,8 @@ export interface Kind<S = unknown, C extends Command = Command, E extends Domain
   view(state: S, relation: Relation, actor: Actor, context?: DecisionContext): Record<string, unknown>;
   /** `state` is that after `event`; `actor` decided it. */
   followUps?(state: S, caseId: string, event: E, actor: string): readonly FollowUp[];
+  /** By what this viewer may find the case; without it, nobody finds one. */
+  searchTerms?(state: S, relation: Relation, actor: Actor): readonly SearchTerm[];
   /** "Would this be accepted?": a draft against the profiles of its addressees as of today. */
   acceptance?(state: S, context: DecisionContext): Record<string, unknown>;
 }

@@ -72,6 +72,9 @@ export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
   /** What is in it depends on the relation, like every reading. */
   ExportCase: [office, supervision],
   ListInbox: [office, provider],
+  DropPackage: [office],
+  ReadPackage: [office],
+  SearchCases: [office, provider],
   EnrolUser: [directory],
   ChangeRoles: [directory],
   SuspendUser: [directory],

@@ -9,6 +9,7 @@ import { evolve } from '../protocol/art07-subscriber-information/evolve.ts';
 import { followUps } from '../protocol/art07-subscriber-information/follow-ups.ts';
 import { outline } from '../protocol/art07-subscriber-information/outline.ts';
 import { relation } from '../protocol/art07-subscriber-information/relation.ts';
+import { searchTerms } from '../protocol/art07-subscriber-information/search-terms.ts';
 import type { Art7Event, Art7State } from '../protocol/art07-subscriber-information/state.ts';
 import { view } from '../protocol/art07-subscriber-information/views.ts';
 import { type Actor, type DecisionContext, refuse } from '../protocol/decision.ts';
@@ -38,6 +39,7 @@ const articles: Readonly<Record<string, ArticleRules>> = {
     relation,
     view,
     followUps,
+    searchTerms,
     acceptance: (state, context) => ({ ...acceptanceOf(state, context) }),
   },
 };
@@ -84,6 +86,8 @@ export const requestKind = {
     rulesOf(state.article).view(state, to, actor, context),
   followUps: (state: RequestState, caseId: string, event: RequestEvent, actor: string) =>
     rulesOf(state.article).followUps?.(state, caseId, event, actor) ?? [],
+  searchTerms: (state: RequestState, to: Relation, actor: Actor) =>
+    rulesOf(state.article).searchTerms?.(state, to, actor) ?? [],
   acceptance: (state: RequestState, context: DecisionContext) =>
     rulesOf(state.article).acceptance?.(state, context) ?? {},
 } satisfies Kind<RequestState, RequestCommand, RequestEvent> & { view: ArticleRules['view'] };

@@ -38,7 +38,7 @@ function parameters(route: Route): Json[] {
   return [
     ...from(route.params, 'path'),
     ...from(route.query, 'query'),
-    ...(route.method === 'POST'
+    ...(route.method === 'POST' && !route.safe
       ? [
           header(
             'Idempotency-Key',

@@ -17,6 +17,8 @@ export interface Route {
   /** JSON answer; absent for bytes and pages. */
   readonly answer?: z.ZodType;
   readonly status: number;
+  /** A POST that changes nothing: what is asked for must not stand in a URL. Takes no Idempotency-Key. */
+  readonly safe?: boolean;
   /** Other media type than JSON. */
   readonly produces?: string;
   /** Needs no token. */

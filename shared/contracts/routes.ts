@@ -27,6 +27,8 @@ import {
 } from './answers.ts';
 import { ART7_LATER } from './art7-routes.ts';
 import { AUDIT_ROUTES } from './audit-routes.ts';
+import { PACKAGE_ROUTES } from './package-routes.ts';
+import { PEOPLE_ROUTES } from './people-routes.ts';
 import type { Route } from './route.ts';
 
 export type { Route } from './route.ts';
@@ -269,10 +271,16 @@ export const ROUTES: readonly Route[] = [
   directoryAct('roles', 'ChangeRoles', 'Replace the roles of an account.', changeRolesSchema),
   directoryAct('suspend', 'SuspendUser', 'Suspend an account; effective within a minute.', suspendUserSchema),
   directoryAct('reinstate', 'ReinstateUser', 'Lift a suspension.', reinstateUserSchema),
-  read('ReadAttempts', '/attempts', 'directory', 'Who was turned away on a day (UTC), for supervision.', {
-    query: z.strictObject({ date: isoDay, cursor }),
-    answer: recordsSchema,
-  }),
+  read(
+    'ReadAttempts',
+    '/attempts',
+    'directory',
+    'Who was turned away, and who searched, on a day (UTC); for supervision.',
+    {
+      query: z.strictObject({ date: isoDay, cursor }),
+      answer: recordsSchema,
+    },
+  ),
   read('ListParties', '/parties', 'reference', 'The Party profiles of this node, in short.', {
     answer: partiesSchema,
   }),
@@ -281,7 +289,9 @@ export const ROUTES: readonly Route[] = [
     answer: partySchema,
   }),
   read('ListRoles', '/roles', 'reference', 'The closed list of roles.', { answer: rolesSchema }),
+  ...PACKAGE_ROUTES,
   ...AUDIT_ROUTES,
+  ...PEOPLE_ROUTES,
   read('ReadClock', '/clock', 'exercise', 'Legal and machine time of an exercise node.', {
     answer: clockSchema,
     exerciseOnly: true,

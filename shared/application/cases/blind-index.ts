@@ -46,6 +46,13 @@ export async function findByIdentifier(
   deps: BlindDeps & Pick<CaseDeps, 'table'>,
   normalised: string,
 ): Promise<readonly string[]> {
-  const { rows } = await deps.table.query(`BI#${await blindToken(deps, normalised)}`);
-  return rows.map((row) => row.sk);
+  const partition = `BI#${await blindToken(deps, normalised)}`;
+  const found: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await deps.table.query(partition, cursor ? { cursor } : {});
+    found.push(...page.rows.map((row) => row.sk));
+    cursor = page.cursor;
+  } while (cursor);
+  return found;
 }

@@ -1,5 +1,6 @@
 /** Inboxes: open attributes from the index, what is due first on top. Lists may lag; writes never depend on them. */
 import type { Actor } from '../../protocol/decision.ts';
+import type { Attributes } from '../table.ts';
 import type { CaseDeps } from './deps.ts';
 import { inboxOf, providerInbox } from './rows.ts';
 
@@ -20,6 +21,12 @@ export interface InboxPage {
 
 const DAY = 86_400_000;
 
+/** The open attributes of a list row, without those that only the store needs. */
+export function listEntry(a: Attributes): Readonly<Record<string, unknown>> {
+  const { lastHash: _hash, foldVersion: _fold, blobRef: _ref, ...shown } = a;
+  return shown;
+}
+
 export async function listInbox(
   deps: Pick<CaseDeps, 'table' | 'legalClock'>,
   request: InboxRequest,
@@ -39,11 +46,7 @@ export async function listInbox(
   });
   // A provider has one partition for both; its pages may come out shorter.
   const rows = actor.provider ? page.rows.filter(({ a }) => a.closed === request.closed) : page.rows;
-  const entries = rows.map(({ a }) => {
-    const { lastHash: _hash, foldVersion: _fold, blobRef: _ref, ...shown } = a;
-    return shown;
-  });
-  return { entries, ...(page.cursor ? { cursor: page.cursor } : {}) };
+  return { entries: rows.map(({ a }) => listEntry(a)), ...(page.cursor ? { cursor: page.cursor } : {}) };
 }
 
 async function dueRange(

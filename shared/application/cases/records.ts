@@ -96,6 +96,8 @@ export interface Attempt {
   /** The id that was tried, existing or not; left out where it cannot be one. */
   readonly caseId?: string;
   readonly code: string;
+  /** What else belongs on the record: codes and counts. */
+  readonly about?: Readonly<Record<string, string | number>>;
 }
 
 /** The form of our own ids. What somebody typed in place of one may be a name, and is not kept. */
@@ -106,13 +108,13 @@ const day = (instant: string): string => instant.slice(0, 10);
 /** A known actor was turned away: on record for the data-protection officer, by day. */
 export async function recordAttempt(
   deps: Pick<CaseDeps, 'table' | 'ids' | 'systemClock'>,
-  { actor, action, caseId, code }: Attempt,
+  { actor, action, caseId, code, about }: Attempt,
 ): Promise<void> {
   const at = deps.systemClock.now();
   const row: Row = {
     pk: `ATT#${day(at)}`,
     sk: deps.ids.ulid(),
-    a: { actor: actor.id, action, code, at, ...(caseId && OWN_ID.test(caseId) ? { caseId } : {}) },
+    a: { actor: actor.id, action, code, at, ...(caseId && OWN_ID.test(caseId) ? { caseId } : {}), ...about },
   };
   await deps.table.transact([{ put: row }], deps.ids.ulid());
 }

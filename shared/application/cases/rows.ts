@@ -20,6 +20,10 @@ export const documentKey = (caseId: string, documentId: string): Key => ({
   pk: caseKey(caseId),
   sk: `DOC#${documentId}`,
 });
+export const providerKey = (caseId: string, provider: string): Key => ({
+  pk: caseKey(caseId),
+  sk: `PTY#PROV#${provider}`,
+});
 export const dueKey = (caseId: string, due: Pick<DueEntry, 'kind' | 'n'>): Key => ({
   pk: caseKey(caseId),
   sk: `DUE#${due.kind}#${due.n}`,
@@ -88,8 +92,7 @@ export function headRow(head: Head, outline: Outline, blob: Uint8Array | undefin
 export function providerRow(head: Head, party: string, { id, status, dueAt }: ProviderStanding): Row {
   const { caseId, kind, article, closed, changedAt } = head;
   return {
-    pk: caseKey(caseId),
-    sk: `PTY#PROV#${id}`,
+    ...providerKey(caseId, id),
     a: { caseId, kind, article, status, closed, party, changedAt, ...(dueAt ? { nextDueAt: dueAt } : {}) },
     index: { inbox: { pk: providerInbox(id), sk: `${dueAt ?? NEVER}#${caseId}` } },
   };

@@ -1,0 +1,41 @@
+/** Routes for working together: search. */
+import * as z from 'zod';
+import { text } from '../protocol/art07-subscriber-information/content.ts';
+import { identifierSchema } from '../protocol/identifiers.ts';
+import type { Route } from './route.ts';
+
+const none = z.strictObject({});
+
+const identifierKinds = identifierSchema.options.map(({ shape }) => shape.kind.value);
+
+/** One thing to search for. In the body, since what is searched for is personal data. */
+const searchBody = z.union([
+  z.strictObject({ ownReference: text(200).describe('The file number of your authority.') }),
+  z.strictObject({ providerReference: text(200).describe('What a provider calls the matter.') }),
+  z.strictObject({
+    identifier: text(500).describe('As it is typed; case, width and diacritics do not matter.'),
+    kind: z.enum(identifierKinds).optional(),
+  }),
+  z.strictObject({ domain: text(253) }),
+]);
+
+const foundSchema = z.object({
+  entries: z.array(z.looseObject({ caseId: z.string(), status: z.string() })),
+  more: z.literal(true).optional().describe('There are more than these: search for something rarer.'),
+});
+
+export const PEOPLE_ROUTES: readonly Route[] = [
+  {
+    operation: 'SearchCases',
+    method: 'POST',
+    path: '/search',
+    function: 'cases',
+    summary: 'Find your own cases by a reference, an identifier or a domain. That you searched is on record.',
+    paragraph: 'Art. 14.8',
+    params: none,
+    body: searchBody,
+    answer: foundSchema,
+    status: 200,
+    safe: true,
+  },
+];

@@ -1,0 +1,11 @@
+/** Working together: search, delegation, owners and deputies. */
+import { type EmbeddedTarget, embeddedTarget } from '../support/e2e-target.ts';
+import { searchSuite } from './search.suite.ts';
+
+let target: EmbeddedTarget;
+beforeAll(async () => {
+  target = await embeddedTarget(17);
+});
+afterAll(() => target[Symbol.asyncDispose]());
+
+searchSuite(() => target);
