@@ -52,9 +52,9 @@ function answerPart(t: Texts, answer: Answer, documents: readonly DocumentView[]
   return html`<p><strong>${t.code('outcome', answer.outcome)}</strong>${answer.late && html` <span class="tag wait">${t('clock.late')}</span>`}<br>
 <span class="quiet">${localTime(t, answer.at)}</span></p>
 ${answer.reason && html`<p>${t.code('reason', answer.reason)}</p>`}
-${answer.withheld && answer.withheld.length > 0 && html`<p>${t('field.withheld')}: ${answer.withheld.map((code) => t.word('element', code)).join(', ')}</p>`}
+${answer.withheld && answer.withheld.length > 0 && html`<p>${t('field.withheld')}${t('page.colon')}${answer.withheld.map((code) => t.word('element', code)).join(', ')}</p>`}
 ${answer.text && html`<p>${answer.text}</p>`}
-${names.length > 0 && html`<p>${t('documents.title')}: ${names.join(', ')}</p>`}`;
+${names.length > 0 && html`<p>${t('documents.title')}${t('page.colon')}${names.join(', ')}</p>`}`;
 }
 
 export const answersPart = (

@@ -40,9 +40,9 @@ function table(t: Texts, view: CaseView, documents: readonly DocumentView[]): Ma
     const shown = name ?? documentId;
     const path = casePath(view.id, `/documents/${encodeURIComponent(documentId)}`);
     return html`<tr><th scope="row">${state === 'sealed' ? html`<a href="${path}" download>${shown}</a>` : shown}</th>
-<td data-label="${t('documents.purpose')}">${t.code('purpose', purpose)}</td>
-<td data-label="${t('documents.size')}">${bytes !== undefined && size(t, bytes)}</td>
-<td data-label="${t('documents.state')}"><span class="${tagClass(state)}">${t.code('document', state)}</span>${code && html` ${t.code('rejected', code)}`}</td></tr>`;
+<td data-label="${t('documents.purpose')}${t('page.colon')}">${t.code('purpose', purpose)}</td>
+<td data-label="${t('documents.size')}${t('page.colon')}">${bytes !== undefined && size(t, bytes)}</td>
+<td data-label="${t('documents.state')}${t('page.colon')}"><span class="${tagClass(state)}">${t.code('document', state)}</span>${code && html` ${t.code('rejected', code)}`}</td></tr>`;
   };
   const pending = documents.some(({ state }) => state === 'declared');
   return html`<table class="cards"><caption class="hidden">${t('documents.title')}</caption><thead><tr><th scope="col">${t('documents.name')}</th><th scope="col">${t('documents.purpose')}</th>

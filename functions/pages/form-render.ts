@@ -62,7 +62,7 @@ function renderRow(context: FormContext, spec: ListSpec, index: number, n: numbe
   const { t, values, notes } = context;
   const kind = values.one(rowName(spec.list, index, 'kind'));
   const name = rowName(spec.list, index, '');
-  const legend = `${t(spec.item)} ${n + 1}${spec.kinds ? `: ${t.word('kind', kind)}` : ''}`;
+  const legend = `${t(spec.item)} ${n + 1}${spec.kinds ? t('page.colon') + t.word('kind', kind) : ''}`;
   const fields = rowFields(spec, values, index);
   // A row that is a single value is its own field.
   const own = fields.some((field) => field.name === name) ? [] : notes.take(name, false);
@@ -73,7 +73,7 @@ ${fields.map((field, position) => renderField(context, field, isNew && position 
 function noteList({ t }: FormContext, name: string, notes: readonly Note[]): Markup {
   if (notes.length === 0) return NOTHING;
   const item = ({ kind, paragraph, text }: Note): Markup =>
-    html`<li class="${kind}"><span class="hidden">${t(kind === 'error' ? 'form.error' : 'form.missing')}: </span>${text}${mark(paragraph)}</li>`;
+    html`<li class="${kind}"><span class="hidden">${t(kind === 'error' ? 'form.error' : 'form.missing')}${t('page.colon')}</span>${text}${mark(paragraph)}</li>`;
   return html`<ul class="notes" id="${`notes.${name}`}">${notes.map(item)}</ul>`;
 }
 
@@ -148,6 +148,7 @@ function renderChoices(
       values.has(name, value) && html` checked`
     }><label for="${n === 0 ? field.name : `${name}.${n}`}">${text}</label></div>`;
   const options = optionsOf(context, field);
+  if (options.length === 0 && state === '') return NOTHING;
   return html`<fieldset class="field plain${state}"${about}><legend>${label}</legend>${around}
 ${options.map(({ value, text }, n) => tick(field.name, value, text, n))}${
   field.none && tick(`${field.name}.none`, 'yes', t(field.none as MessageKey), options.length)

@@ -36,7 +36,6 @@ export const CODE_GROUPS = [
   'problem',
   'supervision',
   'means',
-  'language',
 ] as const;
 export type CodeGroup = (typeof CODE_GROUPS)[number];
 
@@ -70,7 +69,14 @@ const TECHNICAL: readonly (readonly [RegExp, MessageKey])[] = [
   [/^Invalid (input: expected|option: expected|discriminator)/, 'say.choose'],
   [/^Too big: expected string/, 'say.tooLong'],
   [/^Invalid email address$/, 'say.email'],
+  [/^an? (date|last day) .*expected$/, 'say.date'],
+  [/^an ISO 8601 instant .*expected$/, 'say.instant'],
+  [/^an? e-mail address is expected$/, 'say.email'],
+  [/^an E\.164 number .*expected$/, 'say.telephone'],
+  [/^an IPv4 or IPv6 address is expected$/, 'say.ipAddress'],
+  [/^a domain name is expected$/, 'say.domain'],
   [/^The body does not fit; see errors\.$/, 'say.seeBelow'],
+  [/^Read the case again, .* new ETag\.$/, 'say.stale'],
 ];
 
 const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,4 +1,5 @@
 /** The frame of every page: one header, one main part, one footer, the same order everywhere. */
+import { mayDo } from './case-data.ts';
 import { PAGES_PATH } from './cookies.ts';
 import { mark } from './form-render.ts';
 import { html, type Markup, NOTHING } from './html.ts';
@@ -45,7 +46,7 @@ export function layout(
 <span class="node">${node}${deps.exercise && html` <span class="tag exercise">${t('page.exercise')}</span>`}</span>
 <nav aria-label="${t('page.menu')}">
 ${actor && html`<a href="${inbox}"${path === '/' && html` aria-current="page"`}>${t('inbox.title')}</a>`}
-${actor && !actor.provider && html`<a href="${`${PAGES_PATH}/cases/new`}"${path === '/cases/new' && html` aria-current="page"`}>${t('new.title')}</a>`}
+${actor && mayDo(actor.roles, 'DraftOrder', 'own-authority') && html`<a href="${`${PAGES_PATH}/cases/new`}"${path === '/cases/new' && html` aria-current="page"`}>${t('new.title')}</a>`}
 ${formToken && html`<form method="post" action="${`${PAGES_PATH}/sign-out`}"><input type="hidden" name="csrf" value="${formToken}"><button class="link">${t('page.signOut')}</button></form>`}
 </nav>
 </div>
@@ -74,15 +75,15 @@ export function errorSummary(
   return html`<div class="alert" role="alert" tabindex="-1" autofocus aria-labelledby="alert-title">
 <h2 id="alert-title">${title}</h2>
 <p>${detail}</p>
-${errors.length > 0 && html`<ul>${errors.map((note) => summaryLine(notes, note))}</ul>`}
+${errors.length > 0 && html`<ul>${errors.map((note) => summaryLine(t, notes, note))}</ul>`}
 ${reference && html`<p class="quiet">${t('page.reference')}: <code>${reference}</code></p>`}
 </div>`;
 }
 
-function summaryLine(notes: Notes, note: Note): Markup {
+function summaryLine(t: Texts, notes: Notes, note: Note): Markup {
   const place = notes.placeOf(note);
   const text = html`${note.text}${mark(note.paragraph)}`;
-  return html`<li>${place === undefined ? text : html`<a href="${`#${place.name}`}">${place.label && `${place.label}: `}${text}</a>`}</li>`;
+  return html`<li>${place === undefined ? text : html`<a href="${`#${place.name}`}">${place.label && `${place.label}${t('page.colon')}`}${text}</a>`}</li>`;
 }
 
 export const notice = (text: string): Markup => html`<p class="notice" role="status">${text}</p>`;

@@ -34,7 +34,7 @@ export interface Oidc {
   /** Undefined when the issuer does not honour the code. */
   redeem(code: string, verifier: string): Promise<Granted | undefined>;
   /** Where the browser goes to end the session at the issuer as well. */
-  endSession(): Promise<string>;
+  endSession(language: string): Promise<string>;
   isIssuer(claimed: string | null): boolean;
 }
 
@@ -114,12 +114,13 @@ export function oidcClient(options: OidcOptions): Oidc {
       return sub && exp ? { token, subject: sub, expiresAt: exp } : undefined;
     },
 
-    async endSession() {
+    async endSession(language) {
       const { end_session_endpoint } = await metadata();
       const back = `${baseUrl}${SIGNED_OUT_PATH}`;
       if (!end_session_endpoint) return back;
       const url = new URL(end_session_endpoint);
       url.searchParams.set('client_id', clientId);
+      url.searchParams.set('ui_locales', language);
       url.searchParams.set('post_logout_redirect_uri', back);
       return url.href;
     },

@@ -33,7 +33,7 @@ function groupRow(
   const body =
     texts.length === 1 && only
       ? only.text
-      : html`<ul>${texts.map(({ field, text }) => html`<li>${field.type !== 'flag' && field.type !== 'choice' && html`<span class="quiet">${t(field.label)}:</span> `}${text}</li>`)}</ul>`;
+      : html`<ul>${texts.map(({ field, text }) => html`<li>${field.type !== 'flag' && field.type !== 'choice' && html`<span class="quiet">${t(field.label)}${t('page.colon')}</span>`}${text}</li>`)}</ul>`;
   return html`<div><dt>${t(group.legend)}<span class="paragraph">${group.paragraph}</span></dt><dd>${body}</dd></div>`;
 }
 

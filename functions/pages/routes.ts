@@ -31,7 +31,7 @@ export async function postPage(
   form: FormValues,
 ): Promise<Outcome | undefined> {
   const { path } = visit;
-  if (path === '/sign-out') return signOut(deps);
+  if (path === '/sign-out') return signOut(deps, visit);
   if (path === '/cases/new') return postNewCase(deps, visit, form);
   const [, id, part, extra] = CASE.exec(path) ?? [];
   if (!id || !part || extra) return undefined;

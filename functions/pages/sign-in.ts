@@ -70,8 +70,8 @@ const forget = ({ cookies }: PagesDeps): string[] => [
   cookies.clear('kept'),
 ];
 
-export async function signOut(deps: PagesDeps): Promise<Outcome> {
-  return { ...redirect(await deps.oidc.endSession()), cookies: forget(deps) };
+export async function signOut(deps: PagesDeps, { t }: Visit): Promise<Outcome> {
+  return { ...redirect(await deps.oidc.endSession(t.language)), cookies: forget(deps) };
 }
 
 export const signedOut = (deps: PagesDeps, { t }: Visit): Outcome => ({

@@ -127,7 +127,7 @@ dd li { white-space: pre-line; }
   table.cards, table.cards tbody, table.cards tr, table.cards th, table.cards td, table.cards caption { display: block; }
   table.cards tr { border: 1px solid var(--line); border-radius: 4px; padding: .5rem .9rem; margin-bottom: .75rem; }
   table.cards th, table.cards td { border: 0; padding: .2rem 0; }
-  table.cards td[data-label]::before { content: attr(data-label) ': '; color: var(--quiet); font-size: .9rem; }
+  table.cards td[data-label]::before { content: attr(data-label); color: var(--quiet); font-size: .9rem; }
   button, .button { width: 100%; text-align: center; }
   button.small, button.link, .top button { width: auto; }
   .buttons .button, .next li { width: 100%; }

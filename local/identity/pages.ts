@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 
-/** Everything a person reads here. English; other languages take the place of this object. */
+/** Everything a person reads here, by language. */
 export const texts = {
   lang: 'en',
   product: 'Accord224',
@@ -31,6 +31,42 @@ export const texts = {
   signedOut: 'You can close this page.',
 } as const;
 
+type Texts = {
+  readonly [K in keyof typeof texts]: (typeof texts)[K] extends string ? string : (typeof texts)[K];
+};
+
+const FRENCH: Texts = {
+  lang: 'fr',
+  product: 'Accord224',
+  signIn: 'Se connecter',
+  signInTo: (node) => `Vous vous connectez à ${node}.`,
+  username: "Nom d'utilisateur",
+  password: 'Mot de passe',
+  problemTitle: 'Erreur',
+  credentials: "Le nom d'utilisateur ou le mot de passe est erroné.",
+  throttled: (seconds) =>
+    seconds > 60
+      ? `Trop de tentatives. Attendez ${Math.ceil(seconds / 60)} minutes, puis réessayez.`
+      : 'Trop de tentatives. Attendez une minute, puis réessayez.',
+  expiredTitle: 'Cette connexion a pris fin',
+  expired: 'Elle a duré trop longtemps, ou les cookies sont bloqués. Revenez d’où vous venez et recommencez.',
+  refusedTitle: 'Cette demande ne peut recevoir de réponse',
+  refused: "L'application qui vous envoie ici a demandé ce que ce nœud n'autorise pas.",
+  failedTitle: 'Une erreur s’est produite',
+  failed: "L'erreur est consignée. Réessayez dans un instant.",
+  code: 'Code',
+  signOut: 'Se déconnecter',
+  signOutQuestion: 'Voulez-vous vous déconnecter de ce nœud\u00a0?',
+  signOutYes: 'Se déconnecter',
+  signOutNo: 'Rester connecté',
+  signedOutTitle: 'Vous êtes déconnecté',
+  signedOut: 'Vous pouvez fermer cette page.',
+};
+
+/** `ui_locales` of OpenID Connect: the application knows the language of its reader. English for all others. */
+export const textsFor = (uiLocales: unknown): Texts =>
+  typeof uiLocales === 'string' && /^fr\b/i.test(uiLocales) ? FRENCH : texts;
+
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
@@ -48,12 +84,12 @@ button.quiet { margin-top: .75rem; border-color: currentColor; background: none;
 
 const styleHash = createHash('sha256').update(STYLE).digest('base64');
 
-const page = (title: string, body: string): string => `<!doctype html>
-<html lang="${texts.lang}">
+const page = (title: string, body: string, { lang, product }: Texts): string => `<!doctype html>
+<html lang="${lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)} - ${texts.product}</title>
+<title>${escapeHtml(title)} - ${product}</title>
 <style>${STYLE}</style>
 </head>
 <body>
@@ -70,42 +106,46 @@ export interface SignInPage {
   readonly node: string;
   readonly username?: string | undefined;
   readonly problem?: string | undefined;
+  readonly words?: Texts;
 }
 
-export const signInPage = ({ action, node, username = '', problem }: SignInPage): string => {
+export const signInPage = ({ action, node, username = '', problem, words = texts }: SignInPage): string => {
   const described = problem === undefined ? '' : ' aria-invalid="true" aria-describedby="problem"';
   const alert = problem === undefined ? '' : `<p role="alert" id="problem">${escapeHtml(problem)}</p>\n`;
   return page(
-    problem === undefined ? texts.signIn : `${texts.problemTitle}: ${texts.signIn}`,
-    `<h1>${texts.signIn}</h1>
-<p>${escapeHtml(texts.signInTo(node))}</p>
+    problem === undefined ? words.signIn : `${words.problemTitle}: ${words.signIn}`,
+    `<h1>${words.signIn}</h1>
+<p>${escapeHtml(words.signInTo(node))}</p>
 ${alert}<form method="post" action="${escapeHtml(action)}">
-<label for="username">${texts.username}</label>
+<label for="username">${words.username}</label>
 <input id="username" name="username" type="text" value="${escapeHtml(username)}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="64" required${described}>
-<label for="password">${texts.password}</label>
+<label for="password">${words.password}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required${described}>
-<button type="submit">${texts.signIn}</button>
+<button type="submit">${words.signIn}</button>
 </form>`,
+    words,
   );
 };
 
 /** A page that only says something; `code` is for whoever looks after the node. */
-export const messagePage = (title: string, text: string, code?: string): string =>
+export const messagePage = (title: string, text: string, code?: string, words: Texts = texts): string =>
   page(
     title,
     `<h1>${escapeHtml(title)}</h1>
-<p>${escapeHtml(text)}</p>${code === undefined ? '' : `\n<p>${texts.code}: <code>${escapeHtml(code)}</code></p>`}`,
+<p>${escapeHtml(text)}</p>${code === undefined ? '' : `\n<p>${words.code}: <code>${escapeHtml(code)}</code></p>`}`,
+    words,
   );
 
 /** `form` comes from oidc-provider: an empty form with its cross-site token, id `op.logoutForm`. */
-export const signOutPage = (form: string): string =>
+export const signOutPage = (form: string, words: Texts = texts): string =>
   page(
-    texts.signOut,
-    `<h1>${texts.signOut}</h1>
-<p>${texts.signOutQuestion}</p>
+    words.signOut,
+    `<h1>${words.signOut}</h1>
+<p>${words.signOutQuestion}</p>
 ${form}
-<button type="submit" form="op.logoutForm" name="logout" value="yes">${texts.signOutYes}</button>
-<button type="submit" form="op.logoutForm" class="quiet">${texts.signOutNo}</button>`,
+<button type="submit" form="op.logoutForm" name="logout" value="yes">${words.signOutYes}</button>
+<button type="submit" form="op.logoutForm" class="quiet">${words.signOutNo}</button>`,
+    words,
   );
 
 /**

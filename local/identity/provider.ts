@@ -12,7 +12,7 @@ import type { Accounts } from './accounts.ts';
 import { API_SCOPE, isSecret } from './clients.ts';
 import { interactionPolicy } from './interaction-policy.ts';
 import { type PublicKey, publicKey, signingKeys } from './keys.ts';
-import { messagePage, pageHeaders, sendPage, signOutPage, texts } from './pages.ts';
+import { messagePage, pageHeaders, sendPage, signOutPage, texts, textsFor } from './pages.ts';
 import { signIn } from './sign-in.ts';
 import { memoryStorage } from './storage.ts';
 
@@ -65,7 +65,8 @@ export const identityProvider = async (options: IdentityOptions): Promise<Identi
       clientCredentials: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: (context, form) => show(context, signOutPage(form)),
+        logoutSource: (context, form) =>
+          show(context, signOutPage(form, textsFor(context.oidc.params?.ui_locales))),
         postLogoutSuccessSource: (context) =>
           show(context, messagePage(texts.signedOutTitle, texts.signedOut)),
       },

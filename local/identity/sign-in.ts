@@ -4,7 +4,7 @@ import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import type { SystemClock } from '../../shared/application/ports.ts';
 import type { Accounts } from './accounts.ts';
-import { messagePage, pageHeaders, sendPage, signInPage, texts } from './pages.ts';
+import { messagePage, pageHeaders, sendPage, signInPage, texts, textsFor } from './pages.ts';
 
 const LONGEST_FORM = 8 * 1024;
 
@@ -29,7 +29,8 @@ export const signIn = (options: SignInOptions) => {
     status: number,
     form: FormState,
   ): void => {
-    const html = signInPage({ action: pathOf(interaction.uid), node, ...form });
+    const words = textsFor(interaction.params.ui_locales);
+    const html = signInPage({ action: pathOf(interaction.uid), node, words, ...form });
     const target = originOf(interaction.params.redirect_uri);
     const headers = pageHeaders(target === undefined ? [] : [target]);
     const wait = form.retryAfter === undefined ? {} : { 'retry-after': String(form.retryAfter) };
@@ -56,11 +57,12 @@ export const signIn = (options: SignInOptions) => {
       const login = { accountId: result.subject, amr: ['pwd'], remember: false, ts };
       return provider.interactionFinished(request, response, { login });
     }
+    const words = textsFor(interaction.params.ui_locales);
     if (result.code === 'credentials') {
-      return show(response, interaction, 422, { username, problem: texts.credentials });
+      return show(response, interaction, 422, { username, problem: words.credentials });
     }
     const retryAfter = result.retryAfterSeconds;
-    return show(response, interaction, 429, { username, problem: texts.throttled(retryAfter), retryAfter });
+    return show(response, interaction, 429, { username, problem: words.throttled(retryAfter), retryAfter });
   };
 
   return async (request: IncomingMessage, response: ServerResponse, uid: string): Promise<void> => {
