@@ -20,7 +20,7 @@ function orderDiagram(): string {
       for (const to of outcome) arrows.set(to, [...(arrows.get(to) ?? []), type]);
     }
     for (const [to, types] of arrows) {
-      if (to === from) inPlace.push(`| ${from} | ${types.join(', ')} |`);
+      if (to === from) inPlace.push(`- \`${from}\`: ${types.join(', ')}`);
       else lines.push(`  ${from} --> ${to}: ${types.join(', ')}`);
     }
   }
@@ -32,8 +32,6 @@ function orderDiagram(): string {
     '',
     'Commands that leave the order where it stands:',
     '',
-    '| status | commands |',
-    '|---|---|',
     ...inPlace,
   ].join('\n');
 }

@@ -2,7 +2,6 @@
 import { compareInstants } from '../deadlines.ts';
 import type { Outline } from '../decision.ts';
 import { normaliseIdentifier, normaliseText } from '../identifiers.ts';
-import { orderLimits } from './content.ts';
 import { due } from './due.ts';
 import { referencesOf } from './search-terms.ts';
 import {
@@ -67,9 +66,8 @@ function actByOf(state: Art7State): string | undefined {
 
 function identifiers({ content, issue, addressees }: Art7State): string[] {
   if (!content) return [];
-  const all = content.order.informationSought?.identifiers ?? [];
-  // A split-off case is found through the case of origin, which carries them all: one decision opens it.
-  const sought = issue?.documentsIn === undefined ? all : all.slice(0, orderLimits.identifierChanges);
+  // A split-off case is found through the case of origin: ten addressees with their clocks leave no room for more.
+  const sought = issue?.documentsIn === undefined ? (content.order.informationSought?.identifiers ?? []) : [];
   const references = addressees.flatMap(referencesOf).map(({ normalised }) => normalised);
   return [
     ...new Set([normaliseText(content.ownReference), ...references, ...sought.map(normaliseIdentifier)]),
