@@ -7,8 +7,8 @@ import {
   quarantine,
   release,
 } from './evolve-addressee.ts';
+import { openSplitState } from './evolve-split.ts';
 import { defined } from './folding.ts';
-import { openSplitState } from './opened-cases.ts';
 import type { Art7Event, Art7State } from './state.ts';
 
 /** An event as the shell hands it over. */

@@ -1,8 +1,6 @@
 /** Cases that the node itself opens in consequence of an act in another one. */
 import type { OrderContent } from './content.ts';
-import { defined } from './folding.ts';
 import type { SplitOff } from './later-events.ts';
-import type { Art7Event, Art7State } from './state.ts';
 
 /** A draft to another provider, with the content of the old order; everything is evaluated anew. */
 export interface OpenLinkedDraft {
@@ -30,34 +28,5 @@ export interface OpenSplitCase {
       readonly name: string;
       readonly address: string;
     }[];
-  };
-}
-
-/** The state that a split-off case begins with: the periods are those of the case of origin. */
-export function openSplitState({ open, sealed }: Extract<Art7Event, { type: 'CaseSplitOff' }>): Art7State {
-  const { from, issuedAt, documents, notification, notifications, confidentiality } = open;
-  const { article, party, locationParty, authority, contentVersion, editors } = open;
-  return {
-    article,
-    status: 'issued',
-    party,
-    locationParty,
-    authority,
-    contentVersion,
-    editors: [...editors],
-    issue: defined({ issuedAt, contentVersion, documents, documentsIn: from, notification, notifications }),
-    ...(confidentiality && { confidentiality: defined(confidentiality) }),
-    addressees: open.addressees.map((addressee) => {
-      const served = sealed?.served.find(({ providerId }) => providerId === addressee.providerId);
-      return {
-        ...defined(addressee),
-        status: addressee.receivedAt === undefined ? 'issued' : 'received',
-        answers: [],
-        ...(served && { name: served.name, address: served.address }),
-      };
-    }),
-    documents: {},
-    links: [{ caseId: from, relation: 'splitFrom' }],
-    ...(sealed && { content: { ownReference: sealed.ownReference, order: sealed.order } }),
   };
 }
