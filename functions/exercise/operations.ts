@@ -1,6 +1,7 @@
 /** The legal clock of an exercise node. Production nodes have no such operations. */
 import type { SweepReport } from '../../shared/application/cases/sweep-due.ts';
 import type { ExerciseClock } from '../../shared/application/legal-clock.ts';
+import { sha256Hex } from '../../shared/case/envelope.ts';
 import { permit } from '../../shared/case/policy.ts';
 import { problem } from '../edge/problems.ts';
 import type { EdgeDeps, Operations } from '../edge/request.ts';
@@ -26,13 +27,15 @@ export function exerciseOperations({ systemClock, clock, sweep }: ExerciseDeps):
   });
   return {
     ReadClock: answer,
-    AdvanceClock: async ({ caller, body }) => {
+    AdvanceClock: async ({ caller, body, idempotencyKey }) => {
       if (!permit(caller.actor, 'AdvanceClock', 'same-party', undefined).ok) {
         throw problem('missing-role', 'Only the lead of the exercise moves its clock.', {
           rule: 'policy: exercise',
         });
       }
-      await clock.advance((body as { hours: number }).hours * HOUR);
+      // The key is the caller's own text: only its digest is kept.
+      const act = sha256Hex(JSON.stringify([caller.actor.id, idempotencyKey, body]));
+      await clock.advance((body as { hours: number }).hours * HOUR, act);
       await sweep();
       return answer();
     },

@@ -72,22 +72,30 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
     } while (again && !stopped);
   }
 
+  /** The marks and the queue are durable: the next minute takes up what a fault of the store interrupted. */
+  const later = (error: unknown): void =>
+    log.error('dispatch-failed', { name: error instanceof Error ? error.name : 'unknown' });
+
   const self: Dispatcher = {
     stream(keys) {
       pending.push(...keys.filter((key) => key.sk.startsWith('EV#')));
       if (pending.length === 0 || stopped) return;
-      streaming ??= afterTurn(drainStream).finally(() => {
-        streaming = undefined;
-        if (pending.length > 0 && !stopped) self.stream([]);
-      });
+      streaming ??= afterTurn(drainStream)
+        .catch(later)
+        .finally(() => {
+          streaming = undefined;
+          if (pending.length > 0 && !stopped) self.stream([]);
+        });
     },
     deliver() {
       again = true;
       if (stopped) return;
-      delivering ??= afterTurn(drainDeliveries).finally(() => {
-        delivering = undefined;
-        if (again && !stopped) self.deliver();
-      });
+      delivering ??= afterTurn(drainDeliveries)
+        .catch(later)
+        .finally(() => {
+          delivering = undefined;
+          if (again && !stopped) self.deliver();
+        });
     },
     async idle() {
       while (streaming || delivering) await Promise.all([streaming, delivering]);

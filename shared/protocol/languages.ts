@@ -1,11 +1,14 @@
 /** Art. 4: in which language an addressee must be able to read a request, an order and what accompanies it. */
 import * as z from 'zod';
 
+/** Tags are open data: variants, extensions and private use would let any word pass. */
+const LANGUAGE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/;
+
 /** BCP 47, stored in canonical form (`EN-us` becomes `en-US`). */
 export const languageTagSchema = z
   .string()
-  .refine((tag) => canonicalLanguage(tag) !== undefined, {
-    error: 'a BCP 47 language tag such as fr or fr-CA is expected',
+  .refine((tag) => LANGUAGE.test(canonicalLanguage(tag) ?? ''), {
+    error: 'a BCP 47 language tag of language, script and region such as fr, fr-CA or sr-Latn is expected',
   })
   .transform((tag) => canonicalLanguage(tag) ?? tag);
 

@@ -102,3 +102,13 @@ describe('language tags', () => {
     expect(languageTagSchema.safeParse(tag).success).toBe(false);
   });
 });
+
+describe('a language tag is open data', () => {
+  it.each(['fr-x-kanarie1', 'fr-kanarie1', 'en-u-ca-buddhist', 'x-secret'])('%s is refused', (tag) => {
+    expect(languageTagSchema.safeParse(tag).success).toBe(false);
+  });
+
+  it.each(['fr', 'fr-CA', 'sr-Latn', 'zh-hant-tw', 'es-419'])('%s is taken', (tag) => {
+    expect(languageTagSchema.safeParse(tag).success).toBe(true);
+  });
+});
