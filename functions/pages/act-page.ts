@@ -15,9 +15,11 @@ import {
   versionOf,
 } from './form-page.ts';
 import { mark, renderItems } from './form-render.ts';
-import { FormValues, toBody } from './form-values.ts';
+import type { Option } from './form-spec.ts';
+import { FormValues, fromBody, toBody, withoutBlankRows } from './form-values.ts';
 import { html, type Markup } from './html.ts';
 import { crumbs } from './layout.ts';
+import { ORDER_FORM } from './order-spec.ts';
 import { orderSummary } from './order-summary.ts';
 import { type Outcome, type Page, type PagesDeps, page, redirect, type SignedInVisit } from './visit.ts';
 
@@ -43,7 +45,9 @@ export async function postAct(
 ): Promise<Outcome | undefined> {
   const act = actOf(verb);
   if (!act) return undefined;
-  const values = typedValues(form);
+  const more = form.one('more');
+  const values = withoutBlankRows(typedValues(form), act.items);
+  if (more) return show(deps, visit, id, act, { values, key: keyOf(form) }, more);
   const { timeZone } = await readParty(deps, visit, deps.party);
   const version = act.bindsVersion ? versionOf(form) : undefined;
   try {
@@ -73,6 +77,7 @@ async function show(
   id: string,
   act: ActSpec,
   state: FormState,
+  more?: string,
 ): Promise<Page> {
   const { t } = visit;
   const view = await readView(deps, visit, id);
@@ -80,9 +85,10 @@ async function show(
   const own = await readParty(deps, visit, deps.party);
   const location = view.locationParty ? await readParty(deps, visit, view.locationParty) : undefined;
   const answers = act.verb === 'answer' ? await answerDocuments(deps, visit, id, view.documents) : [];
-  const options = { ...optionsOf(t, own, location), documents: answers };
+  const common = optionsOf(t, own, location);
+  const options = { ...common, documents: answers, served: servedIn(view.order, common.providers ?? []) };
   const notes = notesOf(visit, state);
-  const fields = renderItems({ t, values: state.values, notes, options }, act.items);
+  const fields = renderItems({ t, values: state.values, notes, options, more }, act.items);
   const label = t(act.label);
   const body = html`${crumbs(t, [casePath(id), view.ownReference ?? t('page.toCase')])}
 ${stateNotice(visit, state, notes)}
@@ -91,10 +97,17 @@ ${stateNotice(visit, state, notes)}
 ${act.bindsVersion && subject(t('act.subject'), orderSummary(t, view.order, options))}
 ${act.verb === 'answer' && answers.length === 0 && html`<p class="notice">${t('act.answer.uploadFirst')} <a href="${casePath(id, '#documents')}">${t('documents.title')}</a></p>`}
 <form class="stack" method="post" novalidate action="${casePath(id, `/${act.verb}`)}">${hiddenFields(visit, state.key, view.version)}
+<button class="hidden" tabindex="-1" aria-hidden="true">${label}</button>
 ${fields}
 <p class="buttons"><button${act.grave && html` class="grave"`}>${label}</button> <a href="${casePath(id)}">${t('form.cancel')}</a></p></form>`;
   const title = isAddressee || !view.ownReference ? label : `${label}: ${view.ownReference}`;
   return page(title, body, state.problem?.status ?? 200, state.problem !== undefined);
+}
+
+/** The providers that the order names. */
+function servedIn(order: unknown, providers: readonly Option[]): readonly Option[] {
+  const named = fromBody(ORDER_FORM, { order }).all('order.serviceProviders');
+  return providers.filter(({ value }) => named.includes(value));
 }
 
 const subject = (title: string, summary: Markup): Markup =>

@@ -85,7 +85,15 @@ export const ACTS: readonly ActSpec[] = [
     intro: 'act.issue.intro',
     paragraph: 'Art. 7.1',
     items: [
-      { name: 'electronicDelivery', label: 'field.electronicDelivery', type: 'flag' },
+      { name: 'electronicDelivery', label: 'field.electronicDelivery', type: 'choice' },
+      {
+        name: 'paperDelivery',
+        label: 'field.paperDelivery',
+        type: 'many',
+        options: 'served',
+        hint: 'hint.paperDelivery',
+        optional: true,
+      },
       {
         name: 'circumstances',
         label: 'field.circumstances',
@@ -161,6 +169,13 @@ export const ACTS: readonly ActSpec[] = [
               values: answerReasonSchema.options,
             },
           },
+          { name: 'restFollows', label: 'field.restFollows', type: 'flag' },
+          {
+            list: 'paragraphs',
+            label: 'field.paragraph',
+            item: 'item.paragraph',
+            fields: [{ name: '', label: 'field.paragraph', type: 'text', hint: 'hint.paragraph' }],
+          },
           {
             name: 'withheld',
             label: 'field.withheld',
@@ -169,7 +184,14 @@ export const ACTS: readonly ActSpec[] = [
           },
         ],
       },
+      {
+        group: 'entity',
+        legend: 'part.entity',
+        folded: true,
+        items: [{ name: 'entity.name', label: 'field.entityName', type: 'text' }],
+      },
       { ...area('text', 'field.answerText'), optional: true },
+      { name: 'providerReference', label: 'field.providerReference', type: 'text', optional: true },
     ],
     bindsVersion: false,
   },

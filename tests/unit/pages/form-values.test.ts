@@ -75,15 +75,18 @@ describe('the form of an act', () => {
   it('turns the clock of the seat into an instant, and guesses at no hour that is there twice', () => {
     const items = actOf('issue')?.items ?? [];
     const body = (sentAt: string) =>
-      toBody(items, new FormValues([['notification.sentAt', sentAt]]), 'Europe/Helsinki');
-    expect(body('2026-06-01T12:00')).toEqual({ notification: { sentAt: '2026-06-01T09:00:00Z' } });
-    expect(body('2026-10-25T03:30')).toEqual({ notification: { sentAt: '2026-10-25T03:30' } });
-    expect(body('soon')).toEqual({ notification: { sentAt: 'soon' } });
+      toBody(items, new FormValues([['notification.sentAt', sentAt]]), 'Europe/Helsinki').notification;
+    expect(body('2026-06-01T12:00')).toEqual({ sentAt: '2026-06-01T09:00:00Z' });
+    expect(body('2026-10-25T03:30')).toEqual({ sentAt: '2026-10-25T03:30' });
+    expect(body('soon')).toEqual({ sentAt: 'soon' });
   });
 
   it('tells "none of them" from "not said"', () => {
     const items = actOf('issue')?.items ?? [];
-    expect(toBody(items, new FormValues([['circumstances.none', 'yes']]))).toEqual({ circumstances: [] });
-    expect(toBody(items, new FormValues())).toEqual({});
+    expect(toBody(items, new FormValues([['circumstances.none', 'yes']]))).toEqual({
+      circumstances: [],
+      electronicDelivery: false,
+    });
+    expect(toBody(items, new FormValues())).toEqual({ electronicDelivery: false });
   });
 });

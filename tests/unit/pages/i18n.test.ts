@@ -3,6 +3,18 @@ import { join } from 'node:path';
 import { CODE_GROUPS, preferredLanguage, textsIn } from '../../../functions/pages/i18n.ts';
 import en from '../../../functions/pages/messages/en.json' with { type: 'json' };
 import fr from '../../../functions/pages/messages/fr.json' with { type: 'json' };
+import { subscriberElementSchema } from '../../../shared/protocol/art07-subscriber-information/content.ts';
+import { art7Events } from '../../../shared/protocol/art07-subscriber-information/events.ts';
+import {
+  answerOrderBody,
+  answerReasonSchema,
+} from '../../../shared/protocol/art07-subscriber-information/schema.ts';
+import {
+  addresseeStatuses,
+  orderStatuses,
+} from '../../../shared/protocol/art07-subscriber-information/transitions.ts';
+import { documentPurposeSchema } from '../../../shared/protocol/documents.ts';
+import { identifierSchema } from '../../../shared/protocol/identifiers.ts';
 
 const textOf = (folder: string): string =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -38,6 +50,23 @@ describe('the message files', () => {
     );
     expect(sentences.length).toBeGreaterThan(10);
     expect(sentences.filter(([, text]) => !source.includes(text))).toEqual([]);
+  });
+});
+
+describe('every code that people meet', () => {
+  const { outcome } = answerOrderBody.shape;
+  it.each([
+    ['status', orderStatuses],
+    ['status', addresseeStatuses],
+    ['standing', addresseeStatuses],
+    ['event', Object.keys(art7Events)],
+    ['outcome', outcome.options],
+    ['reason', answerReasonSchema.options],
+    ['element', subscriberElementSchema.options],
+    ['purpose', documentPurposeSchema.options],
+    ['kind', identifierSchema.options.map(({ shape }) => shape.kind.value)],
+  ] as const)('has a word: %s', (group, codes) => {
+    expect(codes.filter((code) => !Object.hasOwn(en, `${group}.${code}`))).toEqual([]);
   });
 });
 
