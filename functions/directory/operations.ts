@@ -1,4 +1,5 @@
 /** The directory and the record of attempts over HTTP, for administrators and supervision. */
+import { currentActor } from '../../shared/application/cases/directory-actor.ts';
 import { executeCommand } from '../../shared/application/cases/execute-command.ts';
 import { readCase } from '../../shared/application/cases/read-case.ts';
 import { readAttempts } from '../../shared/application/cases/records.ts';
@@ -38,6 +39,19 @@ export function directoryOperations({ cases }: EdgeDeps): Operations {
     );
   };
 
+  /** Whether the delegator has what is lent, its own record says. */
+  const grant: Operation = async (request) => {
+    const { delegator } = request.body as { delegator: string };
+    const { roles, authority } = (await currentActor(cases.table, delegator)) ?? {};
+    const lender = roles && { roles, ...(authority ? { authority } : {}) };
+    const command = { ...(request.body as object), type: request.operation, ...(lender ? { lender } : {}) };
+    const caseId = request.path.id ?? '';
+    return decidedResponse(
+      expectDecided(await executeCommand(cases, { kind: KIND, caseId, command, ...commandContext(request) })),
+      200,
+    );
+  };
+
   const read: Operation = async (request) => {
     const { head, view } = expectRead(await readCase(cases, readingContext(request), 'ReadUser'));
     const { caseId: id, kind, version, status } = head;
@@ -61,6 +75,9 @@ export function directoryOperations({ cases }: EdgeDeps): Operations {
     ChangeRoles: change,
     SuspendUser: change,
     ReinstateUser: change,
+    GrantDelegation: grant,
+    RevokeDelegation: change,
+    RecordAbsence: change,
     ReadAttempts: attempts,
   };
 }

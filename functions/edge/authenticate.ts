@@ -9,7 +9,7 @@ import type {
   TokenVerifier,
   VerifiedToken,
 } from '../../shared/adapters/identity/token-verifier.ts';
-import { headKey } from '../../shared/application/cases/rows.ts';
+import { currentActor } from '../../shared/application/cases/directory-actor.ts';
 import type { SystemClock } from '../../shared/application/ports.ts';
 import type { Table } from '../../shared/application/table.ts';
 import { userIdOf } from '../../shared/case/directory/schema.ts';
@@ -36,6 +36,10 @@ function endOf(authorization: string): number {
   }
 }
 
+/** A lent role ends on time, not a minute later. */
+const endOfAnswer = ({ delegations = [] }: Actor, now: number): number =>
+  Math.min(now + CACHE_SECONDS * 1000, ...delegations.map(({ until }) => Date.parse(until)));
+
 const minutesSince = (then: string, now: string): number => (Date.parse(now) - Date.parse(then)) / 60_000;
 
 export function authenticator(deps: AuthenticatorDeps): Authenticator {
@@ -45,12 +49,10 @@ export function authenticator(deps: AuthenticatorDeps): Authenticator {
     const now = Date.parse(deps.systemClock.now());
     const cached = known.get(id);
     if (cached && cached.until > now) return cached.actor;
-    const row = await deps.table.get(headKey(id));
-    const actor =
-      row && row.a.kind === 'directory' && row.a.status === 'active' ? toActor(id, row.a) : undefined;
+    const actor = await currentActor(deps.table, id, deps.systemClock.now());
     if (known.size > 10_000) known.clear();
     // A stranger is asked for anew each time: enrolment takes effect at once.
-    if (actor) known.set(id, { actor, until: now + CACHE_SECONDS * 1000 });
+    if (actor) known.set(id, { actor, until: endOfAnswer(actor, now) });
     else known.delete(id);
     return actor;
   }
@@ -106,15 +108,6 @@ export function authenticator(deps: AuthenticatorDeps): Authenticator {
           : {}),
       };
     },
-  };
-}
-
-function toActor(id: string, a: Readonly<Record<string, unknown>>): Actor {
-  return {
-    id,
-    roles: Array.isArray(a.roles) ? a.roles.map(String) : [],
-    ...(typeof a.worksFor === 'string' ? { authority: a.worksFor } : {}),
-    ...(typeof a.answersFor === 'string' ? { provider: a.answersFor } : {}),
   };
 }
 

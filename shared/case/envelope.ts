@@ -23,6 +23,8 @@ export const envelopeSchema = z.compile(
     recordedAt: z.string(),
     /** Pseudonymous id. */
     actor: z.string(),
+    /** Who has lent the role under which the actor acted; absent where it was the actor's own. */
+    onBehalfOf: z.array(z.string()).min(1).optional(),
     party: z.string(),
     /** Digest of the Party profiles the decision was taken under, by code. */
     profiles: z.record(z.string(), z.string()),

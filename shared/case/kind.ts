@@ -29,6 +29,8 @@ export interface FoldedEvent<E extends DomainEvent = DomainEvent> {
   /** Legal time of the act. */
   readonly at: string;
   readonly actor: string;
+  /** Whose lent role permitted it. */
+  readonly onBehalfOf?: readonly string[];
   readonly event: E;
 }
 
@@ -59,8 +61,14 @@ export interface Kind<S = unknown, C extends Command = Command, E extends Domain
    * draft is shown with everything that still keeps it from being issued today.
    */
   view(state: S, relation: Relation, actor: Actor, context?: DecisionContext): Record<string, unknown>;
-  /** `state` is that after `event`; `actor` decided it. */
-  followUps?(state: S, caseId: string, event: E, actor: string): readonly FollowUp[];
+  /** `state` is that after `event`; `actor` decided it, perhaps on behalf of others. */
+  followUps?(
+    state: S,
+    caseId: string,
+    event: E,
+    actor: string,
+    onBehalfOf?: readonly string[],
+  ): readonly FollowUp[];
   /** By what this viewer may find the case; without it, nobody finds one. */
   searchTerms?(state: S, relation: Relation, actor: Actor): readonly SearchTerm[];
   /** "Would this be accepted?": a draft against the profiles of its addressees as of today. */

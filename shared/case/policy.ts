@@ -2,6 +2,7 @@
  * Who may do what: one closed table, default deny. It is decided before the rules of an article are asked,
  * and it says nothing about states: a permitted command may still be refused by the rules.
  */
+import type { Delegation } from '../protocol/decision.ts';
 import type { Relation } from './kind.ts';
 import { type Role, SYSTEM_ROLE } from './roles.ts';
 
@@ -23,6 +24,15 @@ const provider: Permission = { roles: ['provider-agent'], relations: ['addressee
 const system: Permission = { roles: [SYSTEM_ROLE], relations: ['system'] };
 /** The node enrols its first administrator itself. */
 const directory: Permission = { roles: ['administrator', SYSTEM_ROLE], relations: ['same-party', 'system'] };
+/** Who may act is changed under a fresh sign-in only. */
+const keeper: Permission = { roles: ['administrator'], relations: ['same-party'], recentMinutes: 15 };
+const node: Permission = { roles: [SYSTEM_ROLE], relations: ['same-party', 'system'] };
+/** Lends the own roles; whose they are is the directory's rule. */
+const lender: Permission = {
+  roles: ['case-officer', 'approver', 'issuing-officer'],
+  relations: ['same-party'],
+  recentMinutes: 15,
+};
 const supervision: Permission = {
   roles: ['data-protection-officer', 'oversight-reader'],
   relations: ['own-authority', 'same-party'],
@@ -76,9 +86,12 @@ export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
   ReadPackage: [office],
   SearchCases: [office, provider],
   EnrolUser: [directory],
-  ChangeRoles: [directory],
-  SuspendUser: [directory],
-  ReinstateUser: [directory],
+  ChangeRoles: [keeper, node],
+  SuspendUser: [keeper, node],
+  ReinstateUser: [keeper, node],
+  GrantDelegation: [keeper, lender],
+  RevokeDelegation: [keeper, lender],
+  RecordAbsence: [{ roles: [...lender.roles, 'administrator'], relations: ['same-party'] }],
   ReadUser: [directory],
   AdvanceClock: [{ roles: ['exercise-lead'], relations: ['same-party'] }],
   ReadAttempts: [
@@ -87,21 +100,42 @@ export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
 };
 
 export type Permit =
-  | { readonly ok: true }
+  | { readonly ok: true; readonly onBehalfOf?: readonly string[] }
   | { readonly ok: false; readonly code: 'role' | 'relation' | 'recent-authentication' };
+
+interface Holder {
+  readonly roles: readonly string[];
+  readonly delegations?: readonly Pick<Delegation, 'by' | 'roles'>[];
+}
+
+/** One's own roles first; where they do not do, those that are lent, and the act is on behalf of the lenders. */
+export function permit(
+  actor: Holder,
+  command: string,
+  relation: Relation,
+  authAgeMinutes: number | undefined,
+): Permit {
+  const { roles, delegations = [] } = actor;
+  const own = permitRoles(roles, command, relation, authAgeMinutes);
+  if (own.ok || delegations.length === 0) return own;
+  const lenders = delegations.filter((lent) => permitRoles(lent.roles, command, relation, authAgeMinutes).ok);
+  if (lenders.length > 0) return { ok: true, onBehalfOf: lenders.map(({ by }) => by) };
+  const all = [...roles, ...delegations.flatMap((lent) => lent.roles)];
+  return permitRoles(all, command, relation, authAgeMinutes);
+}
 
 /**
  * Decides one command. `authAgeMinutes` is the age of the sign-in, undefined when the token does not tell.
  * A role that would do but a relation that does not is `relation`: the shell answers it like an absent case.
  */
-export function permit(
-  actor: { readonly roles: readonly string[] },
+function permitRoles(
+  roles: readonly string[],
   command: string,
   relation: Relation,
   authAgeMinutes: number | undefined,
 ): Permit {
   const permissions = Object.hasOwn(POLICY, command) ? (POLICY[command] ?? []) : [];
-  const byRole = permissions.filter((p) => p.roles.some((role) => actor.roles.includes(role)));
+  const byRole = permissions.filter((p) => p.roles.some((role) => roles.includes(role)));
   if (byRole.length === 0) return { ok: false, code: 'role' };
   const byRelation = byRole.filter((p) => p.relations.includes(relation));
   if (byRelation.length === 0) return { ok: false, code: 'relation' };
@@ -113,7 +147,7 @@ export function permit(
 }
 
 /** None of the actor's roles does this anywhere, in whatever case. */
-export function lacksRole(actor: { readonly roles: readonly string[] }, command: string): boolean {
+export function lacksRole(actor: Holder, command: string): boolean {
   const permission = permit(actor, command, 'none', undefined);
   return !permission.ok && permission.code === 'role';
 }

@@ -84,8 +84,13 @@ export const requestKind = {
   /** With a context a draft is shown with everything that still keeps it from being issued. */
   view: (state: RequestState, to: Relation, actor: Actor, context?: DecisionContext) =>
     rulesOf(state.article).view(state, to, actor, context),
-  followUps: (state: RequestState, caseId: string, event: RequestEvent, actor: string) =>
-    rulesOf(state.article).followUps?.(state, caseId, event, actor) ?? [],
+  followUps: (
+    state: RequestState,
+    caseId: string,
+    event: RequestEvent,
+    actor: string,
+    onBehalfOf?: readonly string[],
+  ) => rulesOf(state.article).followUps?.(state, caseId, event, actor, onBehalfOf) ?? [],
   searchTerms: (state: RequestState, to: Relation, actor: Actor) =>
     rulesOf(state.article).searchTerms?.(state, to, actor) ?? [],
   acceptance: (state: RequestState, context: DecisionContext) =>

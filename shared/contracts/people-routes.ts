@@ -1,7 +1,14 @@
-/** Routes for working together: search. */
+/** Routes for working together: search, delegation, absence. */
 import * as z from 'zod';
+import {
+  grantDelegationSchema,
+  recordAbsenceSchema,
+  revokeDelegationSchema,
+  userIdSchema,
+} from '../case/directory/schema.ts';
 import { text } from '../protocol/art07-subscriber-information/content.ts';
 import { identifierSchema } from '../protocol/identifiers.ts';
+import { decidedSchema } from './answers.ts';
 import type { Route } from './route.ts';
 
 const none = z.strictObject({});
@@ -24,6 +31,18 @@ const foundSchema = z.object({
   more: z.literal(true).optional().describe('There are more than these: search for something rarer.'),
 });
 
+const directoryAct = (verb: string, operation: string, summary: string, body: z.ZodType): Route => ({
+  operation,
+  method: 'POST',
+  path: `/directory/{id}/${verb}`,
+  function: 'directory',
+  summary,
+  params: z.strictObject({ id: userIdSchema }),
+  body,
+  answer: decidedSchema,
+  status: 200,
+});
+
 export const PEOPLE_ROUTES: readonly Route[] = [
   {
     operation: 'SearchCases',
@@ -38,4 +57,17 @@ export const PEOPLE_ROUTES: readonly Route[] = [
     status: 200,
     safe: true,
   },
+  directoryAct(
+    'delegations',
+    'GrantDelegation',
+    'Lend roles of yours to this account.',
+    grantDelegationSchema,
+  ),
+  directoryAct(
+    'delegations/revoke',
+    'RevokeDelegation',
+    'Take lent roles back; effective within a minute.',
+    revokeDelegationSchema,
+  ),
+  directoryAct('absence', 'RecordAbsence', 'Say when a person is away.', recordAbsenceSchema),
 ];

@@ -61,7 +61,23 @@ export interface Actor {
   readonly authority?: string;
   /** ... the provider or registrar the account is bound to. */
   readonly provider?: string;
+  /** Roles that others of the authority have lent, in force now; `roles` are the person's own. */
+  readonly delegations?: readonly Delegation[];
+  /** Whose lent role permits this act; absent where the person's own roles do. */
+  readonly onBehalfOf?: readonly string[];
 }
+
+export interface Delegation {
+  readonly by: string;
+  readonly roles: readonly string[];
+  readonly until: string;
+}
+
+/** Everybody an act counts for: four eyes are not two of them. */
+export const actingAs = ({ id, onBehalfOf = [] }: Pick<Actor, 'id' | 'onBehalfOf'>): readonly string[] => [
+  id,
+  ...onBehalfOf,
+];
 
 /** Everything a rule may look at besides state and command. Loaded by the shell, checked in the transaction. */
 export interface DecisionContext {

@@ -1,5 +1,6 @@
 /** Working together: search, delegation, owners and deputies. */
 import { type EmbeddedTarget, embeddedTarget } from '../support/e2e-target.ts';
+import { delegationSuite } from './delegation.suite.ts';
 import { searchSuite } from './search.suite.ts';
 
 let target: EmbeddedTarget;
@@ -9,3 +10,4 @@ beforeAll(async () => {
 afterAll(() => target[Symbol.asyncDispose]());
 
 searchSuite(() => target);
+delegationSuite(() => target);

@@ -257,7 +257,9 @@ export class Story {
     const decision = requestKind.decide(copy(this.state), command, context(actor, change));
     if (!decision.ok) throw new Error(`${command.type} refused: ${JSON.stringify(decision.refusal)}`);
     for (const event of decision.events) {
-      const folded = { seq: this.events.length + 1, at: change.now ?? ISSUED_AT, actor: actor.id, event };
+      const { id, onBehalfOf } = actor;
+      const who = { actor: id, ...(onBehalfOf && { onBehalfOf }) };
+      const folded = { seq: this.events.length + 1, at: change.now ?? ISSUED_AT, ...who, event };
       this.events.push(structuredClone(folded));
       this.state = copy(requestKind.evolve(copy(this.state), structuredClone(folded)));
     }

@@ -16,6 +16,8 @@ const OVERSIGHT = 'data-protection-officer oversight-reader';
 const MACHINE: Line = { system: 'system' };
 const DIRECTORY: Line = { 'same-party': 'administrator system', system: 'administrator system' };
 
+const KEEPER: Line = { 'same-party': 'administrator system', system: 'system' };
+
 /** Command -> relation -> roles. What is not written is denied. */
 const EXPECTED: Readonly<Record<string, Line>> = {
   DraftOrder: { 'own-authority': OFFICE },
@@ -71,9 +73,12 @@ const EXPECTED: Readonly<Record<string, Line>> = {
   DropPackage: { 'own-authority': OFFICE },
   ReadPackage: { 'own-authority': OFFICE },
   EnrolUser: DIRECTORY,
-  ChangeRoles: DIRECTORY,
-  SuspendUser: DIRECTORY,
-  ReinstateUser: DIRECTORY,
+  ChangeRoles: KEEPER,
+  SuspendUser: KEEPER,
+  ReinstateUser: KEEPER,
+  GrantDelegation: { 'same-party': `${OFFICE} administrator` },
+  RevokeDelegation: { 'same-party': `${OFFICE} administrator` },
+  RecordAbsence: { 'same-party': `${OFFICE} administrator` },
   ReadUser: DIRECTORY,
   AdvanceClock: { 'same-party': 'exercise-lead' },
   ReadAttempts: { 'same-party': `${OVERSIGHT} administrator` },
@@ -94,6 +99,11 @@ const RECENT: Readonly<Record<string, string>> = {
   AnnulOrder: 'approver issuing-officer',
   DecideAnnulment: 'approver',
   SplitCase: 'issuing-officer',
+  ChangeRoles: 'administrator',
+  SuspendUser: 'administrator',
+  ReinstateUser: 'administrator',
+  GrantDelegation: `${OFFICE} administrator`,
+  RevokeDelegation: `${OFFICE} administrator`,
 };
 
 /** Anybody with a directory record; nothing of any case is in them. */

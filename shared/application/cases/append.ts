@@ -105,6 +105,9 @@ export async function append(deps: CaseDeps, request: AppendRequest): Promise<Ap
   };
 }
 
+const onBehalfOf = ({ actor }: AppendRequest) =>
+  actor.onBehalfOf?.length ? { onBehalfOf: actor.onBehalfOf } : {};
+
 const effect = (write: Write): Tagged => ({ tag: 'effect', write });
 
 function foldNew(request: AppendRequest, events: readonly DomainEvent[]): unknown {
@@ -112,7 +115,8 @@ function foldNew(request: AppendRequest, events: readonly DomainEvent[]): unknow
   let seq = request.loaded?.head.version ?? 0;
   for (const event of events) {
     seq += 1;
-    state = request.kind.evolve(state, { seq, at: request.now, actor: request.actor.id, event });
+    const folded = { seq, at: request.now, actor: request.actor.id, ...onBehalfOf(request), event };
+    state = request.kind.evolve(state, folded);
   }
   return state;
 }
@@ -150,6 +154,7 @@ async function eventRows(
       at: request.now,
       recordedAt: request.systemNow,
       actor: request.actor.id,
+      ...onBehalfOf(request),
       party: deps.party,
       profiles,
       open: event.open,

@@ -68,7 +68,9 @@ async function attemptCommand(deps: CaseDeps, request: CommandRequest): Promise<
   if (loaded && request.ifVersion !== undefined && request.ifVersion !== loaded.head.version) {
     return orRepetition({ ok: false, why: 'stale', version: loaded.head.version });
   }
-  return decideAndAppend(deps, request, loaded, orRepetition);
+  const { onBehalfOf } = permission;
+  const actor = onBehalfOf ? { ...request.actor, onBehalfOf } : request.actor;
+  return decideAndAppend(deps, { ...request, actor }, loaded, orRepetition);
 }
 
 async function decideAndAppend(

@@ -79,7 +79,8 @@ export async function foldCase(
 
 export function toFolded(envelope: Envelope, sealed: Record<string, unknown> | undefined): FoldedEvent {
   const event = upcast(envelope.type, envelope.v, { open: envelope.open, ...(sealed ? { sealed } : {}) });
-  return { seq: envelope.seq, at: envelope.at, actor: envelope.actor, event };
+  const { seq, at, actor, onBehalfOf } = envelope;
+  return { seq, at, actor, ...(onBehalfOf && { onBehalfOf }), event };
 }
 
 export interface StoredEvent {

@@ -3,6 +3,7 @@
  * runs from the event until it has succeeded, however often. A crash between the two leaves the event unpublished
  * or undelivered, and the next sweep takes it up; the second run finds the work done.
  */
+import type { Envelope } from '../../case/envelope.ts';
 import { SYSTEM_ROLE } from '../../case/roles.ts';
 import type { Actor, DomainEvent } from '../../protocol/decision.ts';
 import type { CaseDeps } from '../cases/deps.ts';
@@ -21,9 +22,9 @@ export class FollowUpError extends Error {
 export async function followUp(deps: CaseDeps, event: BusEvent): Promise<readonly string[]> {
   const loaded = await loadCase(deps, event.caseId);
   if (!loaded?.kind.followUps) return [];
-  const decidedBy = await actorOf(deps, event);
+  const { actor, onBehalfOf } = await actorOf(deps, event);
   const domainEvent = { type: event.type, open: event.detail.open } as DomainEvent;
-  const wanted = loaded.kind.followUps(loaded.state, event.caseId, domainEvent, decidedBy);
+  const wanted = loaded.kind.followUps(loaded.state, event.caseId, domainEvent, actor, onBehalfOf);
   for (const { caseId, opens, command } of wanted) {
     const outcome = await executeCommand(deps, {
       kind: loaded.head.kind,
@@ -40,7 +41,10 @@ export async function followUp(deps: CaseDeps, event: BusEvent): Promise<readonl
   return wanted.map(({ caseId }) => caseId);
 }
 
-async function actorOf(deps: CaseDeps, { caseId, seq }: BusEvent): Promise<string> {
-  for await (const { envelope } of readEvents(deps, caseId, undefined, seq)) return envelope.actor;
-  return LINKER.id;
+async function actorOf(
+  deps: CaseDeps,
+  { caseId, seq }: BusEvent,
+): Promise<Pick<Envelope, 'actor' | 'onBehalfOf'>> {
+  for await (const { envelope } of readEvents(deps, caseId, undefined, seq)) return envelope;
+  return { actor: LINKER.id };
 }

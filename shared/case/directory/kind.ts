@@ -10,9 +10,17 @@ import {
 } from '../../protocol/decision.ts';
 import type { FoldedEvent, Kind, Relation } from '../kind.ts';
 import { SYSTEM_ROLE } from '../roles.ts';
+import {
+  evolveLending,
+  grantDelegation,
+  type Lending,
+  lendingAttributes,
+  recordAbsence,
+  revokeDelegation,
+} from './delegation.ts';
 import type { DirectoryCommand } from './schema.ts';
 
-export interface DirectoryState {
+export interface DirectoryState extends Lending {
   status: 'active' | 'suspended';
   roles: string[];
   authority?: string;
@@ -34,8 +42,14 @@ function decide(
 ): Decision {
   if (command.type === 'EnrolUser') return enrol(state, command, context);
   if (!state) return refuse('absent', 'directory', 'unknown-user', 'There is no such directory record.');
+  // One says oneself that one is away; everything else is for others to say.
+  if (command.type === 'RecordAbsence') return recordAbsence(state, command, context);
   if (context.caseId === context.actor.id) return OWN_RECORD;
   switch (command.type) {
+    case 'GrantDelegation':
+      return grantDelegation(state, command, context);
+    case 'RevokeDelegation':
+      return revokeDelegation(state, command, context);
     case 'ChangeRoles': {
       const bound = state.provider !== undefined;
       if (command.roles.includes('provider-agent') !== bound) {
@@ -114,6 +128,7 @@ function evolve(state: DirectoryState | undefined, { event }: FoldedEvent): Dire
     };
   }
   if (!state) throw new Error(`${event.type} before UserEnrolled`);
+  if (evolveLending(state, event)) return state;
   if (event.type === 'RolesChanged') state.roles = event.open.roles as string[];
   else if (event.type === 'UserSuspended') state.status = 'suspended';
   else if (event.type === 'UserReinstated') state.status = 'active';
@@ -135,6 +150,7 @@ const outline = (state: DirectoryState): Outline => ({
     roles: state.roles,
     ...(state.authority ? { worksFor: state.authority } : {}),
     ...(state.provider ? { answersFor: state.provider } : {}),
+    ...lendingAttributes(state),
   },
 });
 

@@ -1,8 +1,10 @@
 /** Directory records: who may act for whom. Roles and bindings are open, names are sealed. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { instantSchema, isoDateSchema } from '../../protocol/deadlines.ts';
 import type { EventDefinitions } from '../../protocol/event-definition.ts';
 import { ROLE_NAMES } from '../roles.ts';
+import { LENDABLE_ROLES } from './delegation.ts';
 
 const roles = z
   .array(z.enum(ROLE_NAMES as [string, ...string[]]))
@@ -35,7 +37,30 @@ export const changeRolesSchema = z.strictObject({ roles });
 export const suspendUserSchema = z.strictObject({ reason: z.string().min(1).max(1000) });
 export const reinstateUserSchema = z.strictObject({ reason: z.string().min(1).max(1000) });
 
+export const userIdSchema = z.string().regex(/^usr_[0-9a-f]{32}$/);
+
+export const grantDelegationSchema = z.strictObject({
+  delegator: userIdSchema.describe('Whose roles are lent, to the account of the path.'),
+  roles: z.array(z.enum(LENDABLE_ROLES)).min(1).max(LENDABLE_ROLES.length),
+  from: instantSchema,
+  until: instantSchema.describe('At most 90 days; the roles end at this instant.'),
+  reason: z.string().min(1).max(1000),
+});
+export const revokeDelegationSchema = z.strictObject({
+  n: z.int().min(1).max(1_000_000),
+  reason: z.string().min(1).max(1000),
+});
+export const recordAbsenceSchema = z.strictObject({ from: isoDateSchema, until: isoDateSchema });
+
+/** What the shell adds: the delegator's own record as it is now, where it is active. */
+interface Lender {
+  readonly lender?: { readonly roles: readonly string[]; readonly authority?: string };
+}
+
 export type DirectoryCommand =
+  | ({ readonly type: 'GrantDelegation' } & z.infer<typeof grantDelegationSchema> & Lender)
+  | ({ readonly type: 'RevokeDelegation' } & z.infer<typeof revokeDelegationSchema>)
+  | ({ readonly type: 'RecordAbsence' } & z.infer<typeof recordAbsenceSchema>)
   | ({ readonly type: 'EnrolUser' } & z.infer<typeof enrolUserSchema>)
   | ({ readonly type: 'ChangeRoles' } & z.infer<typeof changeRolesSchema>)
   | ({ readonly type: 'SuspendUser' } & z.infer<typeof suspendUserSchema>)
@@ -81,5 +106,32 @@ export const directoryEvents = {
     description: 'A suspension was lifted.',
     open: z.strictObject({}),
     sealed: sealedReason,
+  },
+  DelegationGranted: {
+    version: 1,
+    paragraph: 'policy',
+    description: 'Somebody of the same authority lent roles to the account for a time.',
+    open: z.strictObject({
+      n: z.int().positive(),
+      delegator: z.string(),
+      roles: z.array(z.string()),
+      from: z.string(),
+      until: z.string(),
+      grantedAt: z.string(),
+    }),
+    sealed: sealedReason,
+  },
+  DelegationRevoked: {
+    version: 1,
+    paragraph: 'policy',
+    description: 'Roles that were lent were taken back.',
+    open: z.strictObject({ n: z.int().positive() }),
+    sealed: sealedReason,
+  },
+  AbsenceRecorded: {
+    version: 1,
+    paragraph: 'policy',
+    description: 'The person is away for a time.',
+    open: z.strictObject({ from: z.string(), until: z.string() }),
   },
 } as const satisfies EventDefinitions;

@@ -1,5 +1,5 @@
 /** From the first draft to the approval (7.3, 7.4, 7.2.b, Art. 13). */
-import { type Decision, type DecisionContext, decided, refuse } from '../decision.ts';
+import { actingAs, type Decision, type DecisionContext, decided, refuse } from '../decision.ts';
 import { normaliseIdentifier } from '../identifiers.ts';
 import type { Art7CommandOf } from './commands.ts';
 import { contentGaps } from './completeness.ts';
@@ -105,7 +105,7 @@ export function approveOrder(
   }
   const demanding = whoDemandsSupervision(addressedParties(state, context));
   if (demanding !== undefined) {
-    const byEditor = state.editors.includes(context.actor.id);
+    const byEditor = actingAs(context.actor).some((id) => state.editors.includes(id));
     const refusal = refusalOf(supervisionFindings(demanding, supervision, byEditor));
     if (refusal) return refusal;
   }

@@ -15,6 +15,7 @@ import type { Art7Event, Art7State } from './state.ts';
 interface Folded {
   readonly at: string;
   readonly actor: string;
+  readonly onBehalfOf?: readonly string[];
   readonly event: Art7Event;
 }
 
@@ -23,7 +24,7 @@ export class UnknownEventError extends Error {
 }
 
 export function evolve(state: Art7State | undefined, folded: Folded): Art7State {
-  const { event, actor } = folded;
+  const { event } = folded;
   if (event.type === 'OrderDrafted') {
     const { article, party, locationParty, locationParties, authority, contentVersion, from } = event.open;
     return {
@@ -33,7 +34,7 @@ export function evolve(state: Art7State | undefined, folded: Folded): Art7State 
       locationParty,
       authority,
       contentVersion,
-      editors: event.open.editors ?? [actor],
+      editors: event.open.editors ?? writers(folded),
       ...(locationParties && { locationParties }),
       ...(from && { links: [{ caseId: from, relation: 'readdressedFrom' as const }] }),
       addressees: [],
@@ -51,6 +52,9 @@ export function evolve(state: Art7State | undefined, folded: Folded): Art7State 
   return state;
 }
 
+/** Whoever writes for somebody makes both of them writers (7.2.b). */
+const writers = ({ actor, onBehalfOf = [] }: Omit<Folded, 'event'>): string[] => [actor, ...onBehalfOf];
+
 type OrderEvent = Exclude<
   Art7Event,
   { type: 'OrderDrafted' | 'CaseSplitOff' } | DocumentEvent | AddresseeEvent
@@ -58,16 +62,17 @@ type OrderEvent = Exclude<
 
 function apply(
   state: Art7State,
-  { event, actor, at }: { event: OrderEvent; actor: string; at: string },
+  { event, ...folded }: Omit<Folded, 'event'> & { readonly event: OrderEvent },
 ): void {
   const { content } = state;
+  const { actor, at, onBehalfOf } = folded;
   switch (event.type) {
     case 'OrderRevised':
       state.status = 'draft';
       state.contentVersion = event.open.contentVersion;
       if (event.open.locationParties) state.locationParties = event.open.locationParties;
       else delete state.locationParties;
-      if (!state.editors.includes(actor)) state.editors.push(actor);
+      state.editors = [...new Set([...state.editors, ...writers(folded)])];
       delete state.approval;
       if (content && event.sealed) content.order = event.sealed.order;
       return;
@@ -82,7 +87,13 @@ function apply(
       return;
     case 'OrderApproved':
       state.status = 'approved';
-      state.approval = { by: actor, at, ...defined(event.open), ...defined(event.sealed ?? {}) };
+      state.approval = {
+        by: actor,
+        at,
+        ...(onBehalfOf && { onBehalfOf }),
+        ...defined(event.open),
+        ...defined(event.sealed ?? {}),
+      };
       return;
     case 'OrderIssued':
       issued(state, event);

@@ -12,10 +12,16 @@ export interface FollowUp {
 }
 
 /** `state` is that of the case after `event`. Applying a follow-up twice changes nothing the second time. */
-export function followUps(state: Art7State, caseId: string, event: Art7Event, actor: string): FollowUp[] {
+export function followUps(
+  state: Art7State,
+  caseId: string,
+  event: Art7Event,
+  actor: string,
+  onBehalfOf: readonly string[] = [],
+): FollowUp[] {
   switch (event.type) {
     case 'OrderReaddressed': {
-      const command = linkedDraftOf(state, caseId, event, actor);
+      const command = linkedDraftOf(state, caseId, event, [actor, ...onBehalfOf]);
       return command ? [{ caseId: event.open.caseId, opens: true, command }] : [];
     }
     case 'CaseSplit': {

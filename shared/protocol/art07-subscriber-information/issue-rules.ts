@@ -1,4 +1,5 @@
 /** What issuing needs besides open channels: approval, documents, language, notification (7.2.b, 4.2, 7.5.a). */
+import { actingAs } from '../decision.ts';
 import { sealedOf } from '../documents.ts';
 import { type LanguageDecision, languageTowardProvider } from '../languages.ts';
 import { declarationAt, type Provider, providerById, providerLanguagesAt } from '../parties.ts';
@@ -45,7 +46,8 @@ export function approvalFindings(state: Art7State, addressed: readonly Addressed
   }
   const demanding = whoDemandsSupervision(addressed);
   if (demanding !== undefined) {
-    found.push(...supervisionFindings(demanding, approval.supervision, editors.includes(approval.by)));
+    const byEditor = actingAs({ ...approval, id: approval.by }).some((id) => editors.includes(id));
+    found.push(...supervisionFindings(demanding, approval.supervision, byEditor));
   }
   return found;
 }

@@ -56,7 +56,7 @@ export function linkedDraftOf(
   state: Art7State,
   from: string,
   { open }: Extract<Art7Event, { type: 'OrderReaddressed' }>,
-  decidedBy: string,
+  decidedBy: readonly string[],
 ): OpenLinkedDraft | undefined {
   const { content, authority, editors } = state;
   if (!content) return undefined;
@@ -67,7 +67,7 @@ export function linkedDraftOf(
     from,
     locationParty: open.toParty,
     authority,
-    editors: [...new Set([...editors, decidedBy])],
+    editors: [...new Set([...editors, ...decidedBy])],
     ownReference: content.ownReference,
     order: {
       ...rest,

@@ -85,6 +85,8 @@ export interface Approval {
   readonly contentVersion: number;
   readonly documents: readonly string[];
   readonly by: string;
+  /** Whose lent role it was given under. */
+  readonly onBehalfOf?: readonly string[];
   readonly at: string;
   readonly validUntil?: string;
   readonly supervision?: Pick<Supervision, 'kind' | 'date'>;

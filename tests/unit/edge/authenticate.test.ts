@@ -25,6 +25,7 @@ const change = (type: string, body: object) =>
     opens: type === 'EnrolUser',
     command: { ...body, type },
     actor: { id: 'usr_admin', roles: ['administrator'], authority: 'xa-moj' },
+    authAgeMinutes: 0,
   });
 const enrol = () =>
   change('EnrolUser', {
