@@ -18,7 +18,12 @@ const packages = (name, from, allowed, comment) => ({
 
 export default {
   forbidden: [
-    layer('protocol-stands-alone', '^shared/protocol/', ['^shared/protocol/'], 'The treaty imports nothing but itself.'),
+    layer(
+      'protocol-stands-alone',
+      '^shared/protocol/',
+      ['^shared/protocol/'],
+      'The treaty imports nothing but itself.',
+    ),
     packages(
       'protocol-is-pure',
       '^shared/(protocol|case)/',
@@ -33,8 +38,14 @@ export default {
       to: { dependencyTypes: ['core'] },
     },
     layer('case-knows-the-protocol', '^shared/case/', ['^shared/(case|protocol)/']),
-    layer('application-knows-the-case', '^shared/application/', ['^shared/(application|case|protocol)/', '^events/']),
-    layer('adapters-know-the-ports', '^shared/adapters/', ['^shared/(adapters|application|case|protocol)/', '^events/']),
+    layer('application-knows-the-case', '^shared/application/', [
+      '^shared/(application|case|protocol)/',
+      '^events/',
+    ]),
+    layer('adapters-know-the-ports', '^shared/adapters/', [
+      '^shared/(adapters|application|case|protocol)/',
+      '^events/',
+    ]),
     {
       name: 'adapters-do-not-mix',
       severity: 'error',
@@ -71,6 +82,9 @@ export default {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

@@ -86,8 +86,17 @@ export async function signatureLink(input: VerifyInput): Promise<{ kid?: string;
 }
 
 async function keysInside(source: string | Buffer): Promise<KeySet> {
-  await using file = await openExportFile(source);
-  return readKeys(file);
+  return withFile(source, readKeys);
+}
+
+/** Closes the file whatever comes of it. (`await using` is not known to the tool that checks the import table.) */
+async function withFile<T>(source: string | Buffer, work: (file: ExportFile) => Promise<T>): Promise<T> {
+  const file = await openExportFile(source);
+  try {
+    return await work(file);
+  } finally {
+    await file[Symbol.asyncDispose]();
+  }
 }
 
 async function readKeys(file: ExportFile): Promise<KeySet> {
@@ -99,8 +108,7 @@ async function readKeys(file: ExportFile): Promise<KeySet> {
 
 async function contentLink({ source, keys }: VerifyInput): Promise<ContentResult> {
   try {
-    await using file = await openExportFile(source);
-    return await verifyContent(file, keys);
+    return await withFile(source, (file) => verifyContent(file, keys));
   } catch (cause) {
     if (!(cause instanceof ZipFormatError)) throw cause;
     return { link: { entry: WHOLE, what: `It cannot be read as an export: ${cause.message}.` } };
