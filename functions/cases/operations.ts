@@ -1,4 +1,5 @@
 /** Cases over HTTP: draft, decide, read, list. */
+import { currentActor } from '../../shared/application/cases/directory-actor.ts';
 import { executeCommand } from '../../shared/application/cases/execute-command.ts';
 import { type InboxRequest, listInbox } from '../../shared/application/cases/list-inbox.ts';
 import {
@@ -13,6 +14,7 @@ import { readAcceptance } from '../../shared/application/linked-cases/read-accep
 import { permit } from '../../shared/case/policy.ts';
 import { ROUTES } from '../../shared/contracts/routes.ts';
 import type { Actor } from '../../shared/protocol/decision.ts';
+import { isColleague, NO_COLLEAGUE } from '../edge/colleagues.ts';
 import {
   commandContext,
   decidedResponse,
@@ -21,7 +23,7 @@ import {
   expectRead,
   readingContext,
 } from '../edge/outcomes.ts';
-import { problem } from '../edge/problems.ts';
+import { problem, refusalProblem } from '../edge/problems.ts';
 import type { ApiRequest, EdgeDeps, Operation, Operations } from '../edge/request.ts';
 
 const KIND = 'request';
@@ -67,6 +69,14 @@ export function caseOperations({ cases }: EdgeDeps): Operations {
   const link: Operation = async (request) => {
     const { caseId, into } = request.body as { caseId?: string; into?: string };
     expectRead(await findOwnCase(cases, caseId ?? into ?? '', request.caller.actor));
+    return decide(request);
+  };
+
+  const assign: Operation = async (request) => {
+    const { owner, deputies } = request.body as { owner: string; deputies: string[] };
+    const named = await Promise.all([owner, ...deputies].map((id) => currentActor(cases.table, id)));
+    const { authority } = request.caller.actor;
+    if (!named.every((one) => isColleague(one, authority))) throw refusalProblem(NO_COLLEAGUE);
     return decide(request);
   };
 
@@ -135,6 +145,7 @@ export function caseOperations({ cases }: EdgeDeps): Operations {
     SplitCase: branch,
     LinkCase: link,
     JoinCase: link,
+    AssignCase: assign,
     ReadAcceptance: acceptance,
     ReadCase: read,
     ReadEvents: timeline,
@@ -162,9 +173,10 @@ async function search(cases: EdgeDeps['cases'], request: ApiRequest) {
 async function inbox(cases: EdgeDeps['cases'], request: ApiRequest) {
   const { actor } = request.caller;
   expectDesk(actor, 'ListInbox');
-  const { state, due, withinDays, limit, cursor } = request.query as {
+  const { state, due, mine, withinDays, limit, cursor } = request.query as {
     state: 'open' | 'closed';
     due?: NonNullable<InboxRequest['filter']>;
+    mine?: 'true';
     withinDays: number;
     limit: number;
     cursor?: string;
@@ -174,6 +186,7 @@ async function inbox(cases: EdgeDeps['cases'], request: ApiRequest) {
     closed: state === 'closed',
     withinDays,
     limit,
+    ...(mine ? { mine: true } : {}),
     ...(due ? { filter: due } : {}),
     ...(cursor ? { cursor } : {}),
   });

@@ -1,10 +1,12 @@
 /** The directory and the record of attempts over HTTP, for administrators and supervision. */
 import { currentActor } from '../../shared/application/cases/directory-actor.ts';
 import { executeCommand } from '../../shared/application/cases/execute-command.ts';
+import { handOver } from '../../shared/application/cases/hand-over.ts';
 import { readCase } from '../../shared/application/cases/read-case.ts';
 import { readAttempts } from '../../shared/application/cases/records.ts';
 import { userIdOf } from '../../shared/case/directory/schema.ts';
 import { permit } from '../../shared/case/policy.ts';
+import { isColleague, NO_COLLEAGUE } from '../edge/colleagues.ts';
 import {
   commandContext,
   decidedResponse,
@@ -13,7 +15,7 @@ import {
   expectRead,
   readingContext,
 } from '../edge/outcomes.ts';
-import { problem } from '../edge/problems.ts';
+import { problem, refusalProblem } from '../edge/problems.ts';
 import type { EdgeDeps, Operation, Operations } from '../edge/request.ts';
 
 const KIND = 'directory';
@@ -52,6 +54,28 @@ export function directoryOperations({ cases }: EdgeDeps): Operations {
     );
   };
 
+  /** The cases of a leaver go to a colleague: one who is active, of the same authority, and in an office role. */
+  const leave: Operation = async (request) => {
+    const { actor, authAgeMinutes } = request.caller;
+    const { to, cursor } = request.body as { to: string; cursor?: string };
+    const from = request.path.id ?? '';
+    const permission = permit(actor, 'HandOver', 'same-party', authAgeMinutes);
+    if (!permission.ok) {
+      const code = permission.code === 'recent-authentication' ? permission.code : 'role';
+      expectDecided({ ok: false, why: 'denied', code });
+    }
+    const { view } = expectRead(await readCase(cases, readingContext(request), 'ReadUser'));
+    const { authority } = view;
+    const heir = await currentActor(cases.table, to);
+    if (to === from || typeof authority !== 'string' || !isColleague(heir, authority)) {
+      throw refusalProblem(NO_COLLEAGUE);
+    }
+    return {
+      status: 200,
+      body: await handOver(cases, { actor, authority, from, to, ...(cursor ? { cursor } : {}) }),
+    };
+  };
+
   const read: Operation = async (request) => {
     const { head, view } = expectRead(await readCase(cases, readingContext(request), 'ReadUser'));
     const { caseId: id, kind, version, status } = head;
@@ -76,6 +100,7 @@ export function directoryOperations({ cases }: EdgeDeps): Operations {
     SuspendUser: change,
     ReinstateUser: change,
     GrantDelegation: grant,
+    HandOver: leave,
     RevokeDelegation: change,
     RecordAbsence: change,
     ReadAttempts: attempts,

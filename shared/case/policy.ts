@@ -65,6 +65,10 @@ export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
   LinkCase: [office],
   JoinCase: [office],
   SplitCase: [issuer],
+  /** Among these: the owner, the deputies, and whoever approves or issues. */
+  AssignCase: [office],
+  HandOverCase: [system],
+  HandOver: [keeper],
   AcceptLink: [system],
   OpenLinkedDraft: [system],
   OpenSplitCase: [system],

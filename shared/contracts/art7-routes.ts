@@ -37,5 +37,6 @@ export const ART7_LATER: readonly Line[] = [
   ['decide-annulment', 'DecideAnnulment', 'Art. 14.5', 'Decide what becomes of the data after an annulment.'],
   ['link', 'LinkCase', 'Art. 7', 'Link the case to another one of your authority.'],
   ['join', 'JoinCase', 'Art. 7', 'Deal with this case together with another one; its clocks go on.'],
+  ['assign', 'AssignCase', 'policy', 'Name who owns the case and who deputises; clocks run on.'],
   ['split', 'SplitCase', 'Art. 7.3.c', 'Move addressees to a case of their own, clocks and all.'],
 ];

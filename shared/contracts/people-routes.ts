@@ -69,5 +69,19 @@ export const PEOPLE_ROUTES: readonly Route[] = [
     'Take lent roles back; effective within a minute.',
     revokeDelegationSchema,
   ),
+  {
+    ...directoryAct(
+      'handover',
+      'HandOver',
+      'Give the open cases of a leaver to a colleague, a page at a time; pass `next` as `cursor`.',
+      z.strictObject({ to: userIdSchema, cursor: z.string().max(2000).optional() }),
+    ),
+    answer: z.object({
+      looked: z.int(),
+      handedOver: z.int(),
+      left: z.int().describe('Cases that others were changing: start again.'),
+      next: z.string().optional(),
+    }),
+  },
   directoryAct('absence', 'RecordAbsence', 'Say when a person is away.', recordAbsenceSchema),
 ];

@@ -107,6 +107,7 @@ export const ROUTES: readonly Route[] = [
     query: z.strictObject({
       state: z.enum(['open', 'closed']).default('open'),
       due: z.enum(['overdue', 'due-soon']).optional(),
+      mine: z.literal('true').optional(),
       withinDays: z.coerce.number().int().min(1).max(365).default(7),
       limit,
       cursor,

@@ -1,6 +1,7 @@
 /** Working together: search, delegation, owners and deputies. */
 import { type EmbeddedTarget, embeddedTarget } from '../support/e2e-target.ts';
 import { delegationSuite } from './delegation.suite.ts';
+import { ownersSuite } from './owners.suite.ts';
 import { searchSuite } from './search.suite.ts';
 
 let target: EmbeddedTarget;
@@ -11,3 +12,4 @@ afterAll(() => target[Symbol.asyncDispose]());
 
 searchSuite(() => target);
 delegationSuite(() => target);
+ownersSuite(() => target);

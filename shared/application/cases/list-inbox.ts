@@ -9,6 +9,8 @@ export interface InboxRequest {
   readonly closed: boolean;
   /** `overdue`: the date has passed. `due-soon`: it passes within the given days. */
   readonly filter?: 'overdue' | 'due-soon';
+  /** Only cases that the actor owns or deputises; pages may come out shorter. */
+  readonly mine?: true;
   readonly withinDays: number;
   readonly limit: number;
   readonly cursor?: string;
@@ -46,7 +48,10 @@ export async function listInbox(
   });
   // A provider has one partition for both; its pages may come out shorter.
   const rows = actor.provider ? page.rows.filter(({ a }) => a.closed === request.closed) : page.rows;
-  return { entries: rows.map(({ a }) => listEntry(a)), ...(page.cursor ? { cursor: page.cursor } : {}) };
+  const isMine = ({ a }: { readonly a: Attributes }): boolean =>
+    a.owner === actor.id || (Array.isArray(a.deputies) && a.deputies.includes(actor.id));
+  const shown = request.mine ? rows.filter(isMine) : rows;
+  return { entries: shown.map(({ a }) => listEntry(a)), ...(page.cursor ? { cursor: page.cursor } : {}) };
 }
 
 async function dueRange(

@@ -21,6 +21,13 @@ export interface AcceptLink {
   readonly relation: LinkRelation;
 }
 
+/** A leaver's cases go to somebody else, one by one. */
+export interface HandOverCase {
+  readonly type: 'HandOverCase';
+  readonly from: string;
+  readonly to: string;
+}
+
 export type Art7Command =
   | { [T in keyof Bodies]: Spoken<T> }[keyof Bodies]
   | DeclareDocument
@@ -28,6 +35,7 @@ export type Art7Command =
   | RejectDocument
   | DueReached
   | AcceptLink
+  | HandOverCase
   | OpenLinkedDraft
   | OpenSplitCase;
 export type Art7CommandType = Art7Command['type'];

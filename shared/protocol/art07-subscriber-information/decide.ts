@@ -2,6 +2,7 @@
 import { type Decision, type DecisionContext, decided, refuse } from '../decision.ts';
 import { rejectDocument, sealDocument } from '../documents.ts';
 import { annulOrder, decideAnnulment } from './annulment.ts';
+import { assignCase, handOverCase } from './assigning.ts';
 import { extendPeriod, giveClarification, requestClarification } from './clarifications.ts';
 import type { Art7Command } from './commands.ts';
 import { releaseConfidentiality } from './confidentiality.ts';
@@ -23,6 +24,7 @@ const machineCommands = [
   'RejectDocument',
   'DueReached',
   'AcceptLink',
+  'HandOverCase',
   'OpenLinkedDraft',
   'OpenSplitCase',
 ];
@@ -82,6 +84,10 @@ export function decide(state: Art7State | undefined, command: Art7Command, conte
       return linkCase(state, command, context);
     case 'JoinCase':
       return joinCase(state, command, context);
+    case 'AssignCase':
+      return assignCase(state, command, context);
+    case 'HandOverCase':
+      return handOverCase(state, command);
     case 'AcceptLink':
       return acceptLink(state, command);
     case 'SplitCase':

@@ -138,6 +138,9 @@ function apply(
       if (state.annulment) Object.assign(state.annulment, { ...event.open, consequenceAt: at });
       if (content?.annulment && event.sealed) content.annulment.consequenceReason = event.sealed.reason;
       return;
+    case 'CaseAssigned':
+      state.assignment = event.open;
+      return;
     case 'CaseLinked':
       state.links = [...(state.links ?? []), event.open];
       return;

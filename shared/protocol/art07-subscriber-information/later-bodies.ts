@@ -74,6 +74,11 @@ export const decideAnnulmentBody = z.strictObject({
 });
 export const linkCaseBody = z.strictObject({ caseId: caseIdSchema });
 export const joinCaseBody = z.strictObject({ into: caseIdSchema });
+const userIdSchema = z.string().regex(/^usr_[0-9a-f]{32}$/);
+export const assignCaseBody = z.strictObject({
+  owner: userIdSchema,
+  deputies: z.array(userIdSchema).max(5),
+});
 export const splitCaseBody = z.strictObject({
   providers: z
     .array(providerIdSchema)
@@ -98,6 +103,7 @@ export const laterBodies = {
   LinkCase: linkCaseBody,
   JoinCase: joinCaseBody,
   SplitCase: splitCaseBody,
+  AssignCase: assignCaseBody,
 } as const;
 
 /** What the shell adds: the id of the case that the act opens. */

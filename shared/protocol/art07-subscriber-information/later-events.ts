@@ -56,6 +56,12 @@ const splitOffSchema = z.strictObject({
 export type SplitOff = z.infer<typeof splitOffSchema>;
 
 export const laterEvents = {
+  CaseAssigned: {
+    version: 1,
+    paragraph: 'policy',
+    description: 'Somebody else looks after the case from now on.',
+    open: z.strictObject({ owner: z.string(), deputies: z.array(z.string()) }),
+  },
   ReceiptContested: {
     version: 1,
     paragraph: '7.7',

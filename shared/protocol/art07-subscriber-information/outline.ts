@@ -2,6 +2,7 @@
 import { compareInstants } from '../deadlines.ts';
 import type { Outline } from '../decision.ts';
 import { normaliseIdentifier, normaliseText } from '../identifiers.ts';
+import { assignmentOf } from './assigning.ts';
 import { due } from './due.ts';
 import { referencesOf } from './search-terms.ts';
 import {
@@ -40,6 +41,7 @@ export function outline(state: Art7State): Outline {
       contentVersion: state.contentVersion,
       ...(issue && { issuedAt: issue.issuedAt }),
       ...(deadline && { deadline }),
+      ...ownership(state),
       addressees: addressees.length,
       settled: addressees.filter(({ status }) => isSettled(status)).length,
       fallbackOpen: addressees.some(isFallbackOpen),
@@ -47,6 +49,11 @@ export function outline(state: Art7State): Outline {
       ...(state.annulment && { useBlocked: isUseBlocked(state) }),
     },
   };
+}
+
+function ownership(state: Art7State) {
+  const { owner, deputies } = assignmentOf(state);
+  return { owner, ...(deputies.length > 0 && { deputies }) };
 }
 
 /** The end of a period that runs, or that has passed while an answer is still accepted (7.7). */

@@ -139,6 +139,12 @@ export interface Content {
   annulment?: { readonly reason: string; readonly decidedBy: string; consequenceReason?: string };
 }
 
+/** Who looks after the case: ids of directory records. */
+export interface Assignment {
+  readonly owner: string;
+  readonly deputies: readonly string[];
+}
+
 export interface Art7State {
   readonly article: 'art7';
   status: OrderStatus;
@@ -156,6 +162,7 @@ export interface Art7State {
   addressees: Addressee[];
   documents: Documents;
   links?: Link[];
+  assignment?: Assignment;
   annulment?: Annulment;
   closedAt?: string;
   closedFrom?: 'settled' | 'withdrawn' | 'annulled';

@@ -25,9 +25,14 @@ const machine = <S extends OrderStatus>(status: S) => ({
   RejectDocument: [status],
   DueReached: [status],
   AcceptLink: [status],
+  HandOverCase: [status],
 });
 
-const links = <S extends OrderStatus>(status: S) => ({ LinkCase: [status], JoinCase: [status] });
+const links = <S extends OrderStatus>(status: S) => ({
+  LinkCase: [status],
+  JoinCase: [status],
+  AssignCase: [status],
+});
 
 /** What can be done for one addressee without changing where the order stands. */
 const care = <S extends OrderStatus>(status: S) => ({
