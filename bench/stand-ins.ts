@@ -88,10 +88,10 @@ function mapIntake(): MapIntake {
     signUpload: async ({ key }) => ({ method: 'PUT', url: `memory:${key}`, headers: {} }),
     startMultipart: async () => ({ uploadId: 'memory', parts: [] }),
     completeMultipart: async () => undefined,
-    async open(key) {
+    async open(key, from = 0) {
       const bytes = objects.get(key);
       if (!bytes) throw new ObjectMissingError(key);
-      return { size: bytes.byteLength, body: once(bytes) };
+      return { size: bytes.byteLength, arrivedAt: '2026-03-02T10:00:00Z', body: once(bytes.subarray(from)) };
     },
     async delete(key) {
       objects.delete(key);

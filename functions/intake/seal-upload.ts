@@ -1,6 +1,11 @@
-/** Object Created -> sealed document. Throws on faults, so that the platform delivers the event again. */
+/** Object Created -> sealed document, or opened package. Throws on faults, so that the event is delivered again. */
 import type { EventBridgeEvent } from 'aws-lambda';
-import { type IntakeDeps, intakeUpload } from '../../shared/application/documents/intake-upload.ts';
+import { intakeUpload } from '../../shared/application/documents/intake-upload.ts';
+import {
+  intakePackage,
+  isPackageObject,
+  type PackageDeps,
+} from '../../shared/application/packages/intake-package.ts';
 import type { Log } from '../../shared/application/ports.ts';
 
 export type ObjectCreated = EventBridgeEvent<
@@ -9,10 +14,10 @@ export type ObjectCreated = EventBridgeEvent<
 >;
 
 export const sealUpload =
-  (deps: IntakeDeps & { readonly log: Log }) =>
+  (deps: PackageDeps & { readonly log: Log }) =>
   async (event: ObjectCreated): Promise<{ outcome: string }> => {
     const { key } = event.detail.object;
-    const outcome = await intakeUpload(deps, key);
+    const outcome = isPackageObject(key) ? await intakePackage(deps, key) : await intakeUpload(deps, key);
     deps.log.info('intake', { key, outcome });
     return { outcome };
   };

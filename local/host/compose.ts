@@ -13,6 +13,7 @@ import { exerciseOperations } from '../../functions/exercise/operations.ts';
 import { sealUpload } from '../../functions/intake/seal-upload.ts';
 import { followUpEvent } from '../../functions/linked-cases/follow-up.ts';
 import { sendNotice } from '../../functions/notices/send-notice.ts';
+import { packageOperations } from '../../functions/packages/operations.ts';
 import { printingOperations } from '../../functions/printing/operations.ts';
 import { publishFromStream, publishLeftovers } from '../../functions/publisher/publish-events.ts';
 import { referenceOperations } from '../../functions/reference/operations.ts';
@@ -138,6 +139,7 @@ export async function composeNode(options: ComposeOptions) {
     audit: audit.api,
     cases: apiHandler('cases', caseOperations(edge), edge),
     documents: apiHandler('documents', documentOperations({ ...edge, intake, segments }), edge),
+    packages: apiHandler('packages', packageOperations({ ...edge, intake }), edge),
     printing: apiHandler('printing', printingOperations(edge), edge),
     directory: apiHandler('directory', directoryOperations(edge), edge),
     reference: apiHandler('reference', referenceOperations({ ...edge, baseUrl, issuer }), edge),
@@ -162,7 +164,7 @@ export async function composeNode(options: ComposeOptions) {
         });
 
   const scanner = options.scanner === 'test-signature' ? eicarScanner : noScanner;
-  const seal = sealUpload({ ...cases, intake, segments, scanner, log });
+  const seal = sealUpload({ ...cases, intake, segments, scanner, mail, baseUrl, log });
   const sealing = new Map<string, Promise<void>>();
   /** Object Created, as S3 reports it; an upload already under way is not started twice. */
   function arrived(key: string, size: number): Promise<void> {

@@ -115,7 +115,7 @@ export class StoreUnavailableError extends Error {
 
 /** What an uploader declared and the signature binds: nothing else is accepted under the slot. */
 export interface UploadSlot {
-  /** `intake/<caseId>/<documentId>`: ids only. */
+  /** `intake/<caseId>/<documentId>` or `packages/<packageId>`: ids only. */
   readonly key: string;
   readonly size: number;
   readonly sha256: string; // hex, of the plaintext
@@ -157,7 +157,11 @@ export interface IntakeStore {
     uploadId: string,
     parts: readonly { partNumber: number; etag: string }[],
   ): Promise<void>;
-  open(key: string): Promise<{ size: number; body: AsyncIterable<Uint8Array> }>;
+  /** What lies there, from that byte on; `size` is that of the whole, `arrivedAt` when it was complete (ISO 8601). */
+  open(
+    key: string,
+    from?: number,
+  ): Promise<{ size: number; arrivedAt: string; body: AsyncIterable<Uint8Array> }>;
   /** Removes what lies there. Repeatable; embedded, the slot is spent from then on. */
   delete(key: string): Promise<void>;
 }

@@ -147,14 +147,20 @@ export function createS3Intake({ client, bucket, clock }: S3IntakeOptions): Inta
       }
     },
 
-    async open(key) {
-      const answer = await client.send(new GetObjectCommand(target(key))).catch((cause: unknown) => {
+    async open(key, from = 0) {
+      const range = from > 0 ? { Range: `bytes=${from}-` } : {};
+      const command = new GetObjectCommand({ ...target(key), ...range });
+      const answer = await client.send(command).catch((cause: unknown) => {
         throw statusOf(cause) === 404 || nameOf(cause) === 'NoSuchKey'
           ? new ObjectMissingError(key, { cause })
           : portError(cause, key);
       });
       if (answer.Body === undefined) throw new ObjectMissingError(key);
-      return { size: answer.ContentLength ?? 0, body: answer.Body as unknown as AsyncIterable<Uint8Array> };
+      return {
+        size: from + (answer.ContentLength ?? 0),
+        arrivedAt: (answer.LastModified ?? new Date(clock.now())).toISOString(),
+        body: answer.Body as unknown as AsyncIterable<Uint8Array>,
+      };
     },
 
     async delete(key) {

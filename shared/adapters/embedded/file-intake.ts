@@ -23,9 +23,11 @@ import {
   namesIn,
   type PartFile,
   partName,
+  placeOf,
   readIfThere,
   removeEarlier,
   unlessMissing,
+  without,
 } from './intake-folder.ts';
 import {
   CHECKSUM_HEADER,
@@ -78,10 +80,10 @@ const SPENT = 'spent';
 export function createFileIntake(options: FileIntakeOptions): FileIntake {
   const { folder, secret, ids, clock, onObjectCreated } = options;
 
-  /** `intake/<caseId>/<documentId>` has its folder; a key of another form never becomes a path. */
+  /** Each key has its folder; one of another form never becomes a path. */
   const folderOf = (key: string): string => {
     if (!isIntakeKey(key)) throw new ObjectMissingError('not the key of an upload');
-    return join(folder, ...key.split('/').slice(1));
+    return join(folder, ...placeOf(key));
   };
   const request = (grant: UploadGrant, headers: Record<string, string>) => {
     folderOf(grant.key);
@@ -182,11 +184,15 @@ export function createFileIntake(options: FileIntakeOptions): FileIntake {
       onObjectCreated(slot.key, size);
     },
 
-    async open(key) {
+    async open(key, from = 0) {
+      const home = folderOf(key);
       const parts = await members(key);
-      if (parts.length === 0 || (await isSpent(folderOf(key)))) throw new ObjectMissingError(key);
+      if (parts.length === 0 || (await isSpent(home))) throw new ObjectMissingError(key);
       const size = await sizeOf(key, parts);
-      return { size, body: joinedBody(folderOf(key), key, parts, options) };
+      const changed = await changedAt(join(home, parts[0]?.number === 0 ? WHOLE : JOINED));
+      const arrivedAt = changed === undefined ? clock.now() : new Date(changed).toISOString();
+      const body = joinedBody(home, key, parts, options);
+      return { size, arrivedAt, body: from > 0 ? without(body, from) : body };
     },
 
     async delete(key) {

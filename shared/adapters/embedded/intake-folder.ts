@@ -28,12 +28,22 @@ export const changedAt = async (path: string): Promise<number | undefined> =>
   (await unlessMissing(stat(path)))?.mtimeMs;
 export const exists = async (path: string): Promise<boolean> => (await changedAt(path)) !== undefined;
 
-/** The folders of all uploads: `<caseId>/<documentId>`. */
+/** Where packages lie: beside the cases, under a name that no case can have. */
+const PACKAGES = '@packages';
+
+/** `intake/<caseId>/<documentId>` and `packages/<packageId>` as folders. */
+export function placeOf(key: string): string[] {
+  const [store, ...ids] = key.split('/');
+  return store === 'packages' ? [PACKAGES, ...ids] : ids;
+}
+
+/** The folders of all uploads: `<caseId>/<documentId>`, and those of packages. */
 export async function homes(folder: string): Promise<{ home: string; key: string }[]> {
   const found: { home: string; key: string }[] = [];
   for (const caseId of await namesIn(folder)) {
     for (const documentId of await namesIn(join(folder, caseId))) {
-      found.push({ home: join(folder, caseId, documentId), key: `intake/${caseId}/${documentId}` });
+      const key = caseId === PACKAGES ? `packages/${documentId}` : `intake/${caseId}/${documentId}`;
+      found.push({ home: join(folder, caseId, documentId), key });
     }
   }
   return found;
@@ -60,6 +70,15 @@ export async function namedParts(
       throw new UploadIncompleteError(`part ${partNumber} is missing or has another etag`);
     return { number: partNumber, file };
   });
+}
+
+/** A body without its first bytes. */
+export async function* without(body: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {
+  let left = bytes;
+  for await (const chunk of body) {
+    if (left < chunk.byteLength) yield chunk.subarray(left);
+    left = Math.max(0, left - chunk.byteLength);
+  }
 }
 
 export class BodyLengthError extends Error {

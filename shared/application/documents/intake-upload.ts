@@ -5,7 +5,7 @@
 import { SYSTEM_ROLE } from '../../case/roles.ts';
 import type { Actor } from '../../protocol/decision.ts';
 import type { CaseDeps } from '../cases/deps.ts';
-import { readDocumentRow } from '../cases/document-rows.ts';
+import { type DocumentRecord, readDocumentRow } from '../cases/document-rows.ts';
 import { executeCommand } from '../cases/execute-command.ts';
 import { type LoadedCase, loadCase } from '../cases/load-case.ts';
 import { documentKey } from '../cases/rows.ts';
@@ -38,34 +38,44 @@ export async function intakeUpload(deps: IntakeDeps, key: string): Promise<Intak
     return 'not-awaited';
   }
   try {
-    const { sha256, mediaType, name } = document.detail;
     const { body } = await deps.intake.open(key);
-    const result = await sealDocument(
-      { vault: deps.vault, cipher: deps.segments, scanner: deps.scanner, ids: deps.ids },
-      {
-        key: loaded.key,
-        party: deps.party,
-        caseId,
-        documentId,
-        body,
-        declared: { size: document.size, sha256, mediaType },
-      },
-    );
-    const command = result.ok
-      ? { type: 'SealDocument', documentId, name, mediaType, ...result.document }
-      : { type: 'RejectDocument', documentId, code: result.code };
-    await decideOrThrow(deps, loaded, caseId, command);
-    const kept = result.ok && (await isKept(deps, loaded.key, caseId, documentId, result.document.attempt));
-    // Lost a race, or the case no longer takes documents: what was written is nobody's.
-    if (result.ok && !kept) {
-      await deps.vault.deletePrefix(attemptPrefix({ caseId, documentId, attempt: result.document.attempt }));
-    }
+    const outcome = await sealArrived(deps, { loaded, caseId, document, body });
     await deps.intake.delete(key);
-    return kept ? 'sealed' : 'rejected';
+    return outcome;
   } catch (error) {
     if (error instanceof ObjectMissingError) return 'gone';
     throw error;
   }
+}
+
+/** Seals the bytes of one declared document; `not-awaited` leaves them unread. */
+export async function sealArrived(
+  deps: Omit<IntakeDeps, 'intake'>,
+  arrived: {
+    readonly loaded: LoadedCase;
+    readonly caseId: string;
+    readonly document: DocumentRecord;
+    readonly body: AsyncIterable<Uint8Array>;
+  },
+): Promise<'sealed' | 'rejected' | 'not-awaited'> {
+  const { loaded, caseId, document, body } = arrived;
+  const { documentId, detail, size } = document;
+  if (!loaded.key || document.state !== 'declared' || !detail || size === undefined) return 'not-awaited';
+  const { sha256, mediaType, name } = detail;
+  const result = await sealDocument(
+    { vault: deps.vault, cipher: deps.segments, scanner: deps.scanner, ids: deps.ids },
+    { key: loaded.key, party: deps.party, caseId, documentId, body, declared: { size, sha256, mediaType } },
+  );
+  const command = result.ok
+    ? { type: 'SealDocument', documentId, name, mediaType, ...result.document }
+    : { type: 'RejectDocument', documentId, code: result.code };
+  await decideOrThrow(deps, loaded, caseId, command);
+  if (!result.ok) return 'rejected';
+  const { attempt } = result.document;
+  if (await isKept(deps, loaded.key, caseId, documentId, attempt)) return 'sealed';
+  // Lost a race, or the case no longer takes documents: what was written is nobody's.
+  await deps.vault.deletePrefix(attemptPrefix({ caseId, documentId, attempt }));
+  return 'rejected';
 }
 
 async function decideOrThrow(

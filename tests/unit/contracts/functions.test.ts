@@ -5,6 +5,7 @@ import { directoryOperations } from '../../../functions/directory/operations.ts'
 import { documentOperations } from '../../../functions/documents/operations.ts';
 import type { Operations } from '../../../functions/edge/request.ts';
 import { exerciseOperations } from '../../../functions/exercise/operations.ts';
+import { packageOperations } from '../../../functions/packages/operations.ts';
 import { printingOperations } from '../../../functions/printing/operations.ts';
 import { referenceOperations } from '../../../functions/reference/operations.ts';
 import { ROUTES } from '../../../shared/contracts/routes.ts';
@@ -19,6 +20,7 @@ const functions: Readonly<Record<string, Operations>> = {
   directory: directoryOperations(nothing),
   reference: referenceOperations(nothing),
   audit: auditOperations(nothing),
+  packages: packageOperations(nothing),
   printing: printingOperations(nothing),
   exercise: exerciseOperations({ systemClock: nothing, clock, sweep: nothing } as never),
 };

@@ -1,0 +1,45 @@
+/** What a dropped package says: `request.json`, the same order as the API takes, with a list of files. */
+import * as z from 'zod';
+import { draftOrderBody } from '../../protocol/art07-subscriber-information/schema.ts';
+import { mediaTypeSchema, sha256Schema } from '../../protocol/documents.ts';
+import { fileNameSchema } from '../../protocol/file-names.ts';
+import { languageTagSchema } from '../../protocol/languages.ts';
+
+export const PACKAGE_ENTRIES = 200;
+
+const fileSchema = z
+  .strictObject({
+    file: fileNameSchema,
+    /** What a draft takes: answers come from providers, and through their own uploads. */
+    purpose: z.enum([
+      'order',
+      'orderTranslation',
+      'supplementalInformation',
+      'factsSummary',
+      'proof',
+      'internal',
+    ]),
+    language: languageTagSchema.optional(),
+    /** Name of the file in this package that it translates. */
+    translationOf: fileNameSchema.optional(),
+    /** Where the ending of the name does not tell. */
+    mediaType: mediaTypeSchema.optional(),
+    /** Of the file, where the sender wants it checked by itself. */
+    sha256: sha256Schema.optional(),
+  })
+  .refine(
+    ({ purpose, language, translationOf }) => purpose !== 'orderTranslation' || (language && translationOf),
+    {
+      error: 'a translation names its language and the file it translates (Art. 4)',
+      path: ['translationOf'],
+    },
+  );
+
+export const requestFileSchema = draftOrderBody.extend({
+  documents: z
+    .array(fileSchema)
+    .max(PACKAGE_ENTRIES - 1)
+    .default([]),
+});
+export type RequestFile = z.infer<typeof requestFileSchema>;
+export type ListedFile = RequestFile['documents'][number];
