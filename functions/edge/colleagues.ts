@@ -1,5 +1,5 @@
 /** Whom a case can be given to: active in the directory, of the same authority, in a role that works on cases. */
-import { LENDABLE_ROLES } from '../../shared/case/directory/delegation.ts';
+import { LENDABLE_ROLES } from '../../shared/case/roles.ts';
 import type { Actor, Refusal } from '../../shared/protocol/decision.ts';
 
 export const isColleague = (actor: Actor | undefined, authority: string | undefined): boolean =>

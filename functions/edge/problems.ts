@@ -63,7 +63,10 @@ const TRANSIENT = new Set(['TableUnavailableError', 'KeyUnavailableError', 'Stor
 export function faultProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof Error && error.name === 'InvalidCursorError') {
-    return problem('invalid-request', 'The cursor is not one this API gave out for this list; start without it.');
+    return problem(
+      'invalid-request',
+      'The cursor is not one this API gave out for this list; start without it.',
+    );
   }
   if (error instanceof Error && TRANSIENT.has(error.name)) {
     return problem('unavailable', 'Try again in a few seconds; nothing was changed.', {

@@ -14,5 +14,12 @@ export const ROLES = {
 export type Role = keyof typeof ROLES;
 export const ROLE_NAMES = Object.keys(ROLES) as Role[];
 
+/** Roles that can be lent; those of administrators and of supervision cannot. */
+export const LENDABLE_ROLES = [
+  'case-officer',
+  'approver',
+  'issuing-officer',
+] as const satisfies readonly Role[];
+
 /** Machines of the node itself; never carried by a directory record. */
 export const SYSTEM_ROLE = 'system';

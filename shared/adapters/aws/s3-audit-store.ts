@@ -2,7 +2,7 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { checkObjectName } from '../../application/object-names.ts';
 import { type AuditStore, StoreUnavailableError, type SystemClock } from '../../application/ports.ts';
-import type { S3Place } from './s3-vault.ts';
+import type { S3Place } from './s3-place.ts';
 import { nameOf, portError, statusOf } from './service-errors.ts';
 
 export interface S3AuditOptions extends S3Place {

@@ -18,7 +18,7 @@ import {
   type UploadSlot,
 } from '../../application/ports.ts';
 import { completeList, partSizes } from '../../application/upload-parts.ts';
-import type { S3Place } from './s3-vault.ts';
+import type { S3Place } from './s3-place.ts';
 import { nameOf, portError, statusOf } from './service-errors.ts';
 
 export interface S3IntakeOptions extends S3Place {

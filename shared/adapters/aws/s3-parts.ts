@@ -6,7 +6,7 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import type { S3Place } from './s3-vault.ts';
+import type { S3Place } from './s3-place.ts';
 
 const PART_BYTES = 8 * 1024 * 1024;
 

@@ -6,7 +6,7 @@ import {
   ListObjectVersionsCommand,
 } from '@aws-sdk/client-s3';
 import { StoreUnavailableError } from '../../application/ports.ts';
-import type { S3Place } from './s3-vault.ts';
+import type { S3Place } from './s3-place.ts';
 import { nameOf, portError } from './service-errors.ts';
 
 /** A prefix without a final `/` is one object's name: its longer namesakes stay. */

@@ -15,6 +15,7 @@ import {
   type Vault,
 } from '../../application/ports.ts';
 import { uploadInParts } from './s3-parts.ts';
+import type { S3Place } from './s3-place.ts';
 import { purgePrefix } from './s3-purge.ts';
 import { nameOf, portError, statusOf } from './service-errors.ts';
 
@@ -26,11 +27,6 @@ export const S3_CHECKSUMS = {
   requestChecksumCalculation: 'WHEN_REQUIRED',
   responseChecksumValidation: 'WHEN_REQUIRED',
 } as const;
-
-export interface S3Place {
-  readonly client: S3Client;
-  readonly bucket: string;
-}
 
 export function createS3Vault({ client, bucket }: S3Place): Vault {
   const Bucket = bucket;

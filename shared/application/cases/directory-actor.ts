@@ -1,5 +1,6 @@
 /** From a directory record to an actor: who an account is for this node, as of now. */
-import { LENDABLE_ROLES, readLentRoles } from '../../case/directory/delegation.ts';
+import { readLentRoles } from '../../case/directory/delegation.ts';
+import { LENDABLE_ROLES } from '../../case/roles.ts';
 import type { Actor, Delegation } from '../../protocol/decision.ts';
 import type { Row, Table } from '../table.ts';
 import { headKey } from './rows.ts';

@@ -12,8 +12,6 @@ import {
 import { SYSTEM_ROLE } from '../roles.ts';
 import type { DirectoryCommand } from './schema.ts';
 
-/** Roles that can be lent; those of administrators and of supervision cannot. */
-export const LENDABLE_ROLES = ['case-officer', 'approver', 'issuing-officer'] as const;
 /** Policy: nobody stands in for longer without being asked again. */
 export const DELEGATION_DAYS = 90;
 /** What a record has room for, and what a look at an account may cost. */

@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { instantSchema, isoDateSchema } from '../../protocol/deadlines.ts';
 import type { EventDefinitions } from '../../protocol/event-definition.ts';
-import { ROLE_NAMES } from '../roles.ts';
-import { LENDABLE_ROLES } from './delegation.ts';
+import { LENDABLE_ROLES, ROLE_NAMES } from '../roles.ts';
 
 const roles = z
   .array(z.enum(ROLE_NAMES as [string, ...string[]]))
