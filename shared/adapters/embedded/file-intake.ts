@@ -106,6 +106,12 @@ export function createFileIntake(options: FileIntakeOptions): FileIntake {
     return size;
   }
 
+  async function clear(home: string): Promise<void> {
+    for (const name of await namesIn(home)) {
+      if (name !== SPENT) await rm(join(home, name), { force: true });
+    }
+  }
+
   const isSpent = (home: string): Promise<boolean> => exists(join(home, SPENT));
   const isTaken = async (home: string): Promise<boolean> =>
     (await isSpent(home)) || (await exists(join(home, WHOLE))) || (await exists(join(home, JOINED)));
@@ -198,9 +204,7 @@ export function createFileIntake(options: FileIntakeOptions): FileIntake {
     async delete(key) {
       const home = folderOf(key);
       await createFile(join(home, SPENT), Buffer.alloc(0), ids.ulid());
-      for (const name of await namesIn(home)) {
-        if (name !== SPENT) await rm(join(home, name), { force: true });
-      }
+      await clear(home);
     },
 
     async accept(token, headers, body) {
@@ -228,7 +232,12 @@ export function createFileIntake(options: FileIntakeOptions): FileIntake {
     async ready() {
       const found: { key: string; size: number }[] = [];
       for (const { home, key } of await homes(folder)) {
-        const parts = (await isSpent(home)) ? [] : await members(key);
+        if (await isSpent(home)) {
+          // A crash may have come between spending the slot and removing what lay in it.
+          await clear(home);
+          continue;
+        }
+        const parts = await members(key);
         // Sealed and cleared between two looks: then it is no longer waiting.
         const size = await unlessMissing(sizeOf(key, parts));
         if (parts.length > 0 && size !== undefined) found.push({ key, size });
