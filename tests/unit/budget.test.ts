@@ -51,7 +51,7 @@ describe('the budget of a whole Art. 7 case', () => {
   });
 });
 
-test('an intake costs six round trips and one for each segment', async () => {
-  expect(await intakeTrips(1)).toBe(7);
-  expect(await intakeTrips(2)).toBe(8);
+test('an intake costs four round trips and one for each segment', async () => {
+  expect(await intakeTrips(1)).toBe(5);
+  expect(await intakeTrips(2)).toBe(6);
 });

@@ -24,6 +24,8 @@ export interface CommandRequest {
   /** The version the actor saw (If-Match). */
   readonly ifVersion?: number;
   readonly idempotency?: IdempotencyClaim;
+  /** What the caller has just loaded: spares the query. The guard of the version tells when it is outdated. */
+  readonly seen?: LoadedCase;
   /** Ids the command makes (documents), repeated in the answer and in a repetition's answer. */
   readonly created?: readonly string[];
 }
@@ -32,15 +34,19 @@ const ATTEMPTS = 6;
 
 export async function executeCommand(deps: CaseDeps, request: CommandRequest): Promise<CommandOutcome> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const outcome = await attemptCommand(deps, request);
+    const outcome = await attemptCommand(deps, request, attempt === 1 ? request.seen : undefined);
     if (outcome !== 'lost') return outcome;
     await backOff(attempt, deps);
   }
   return { ok: false, why: 'conflict' };
 }
 
-async function attemptCommand(deps: CaseDeps, request: CommandRequest): Promise<CommandOutcome | 'lost'> {
-  const loaded = await loadCase(deps, request.caseId);
+async function attemptCommand(
+  deps: CaseDeps,
+  request: CommandRequest,
+  seen: LoadedCase | undefined,
+): Promise<CommandOutcome | 'lost'> {
+  const loaded = seen ?? (await loadCase(deps, request.caseId));
   const kind = loaded?.kind ?? kindOf(deps, request.kind);
   const isThere = loaded ? loaded.head.kind === request.kind : request.opens === true;
   // A role that never does is told at once, whether or not the case exists: the answer must not give it away.

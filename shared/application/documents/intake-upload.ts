@@ -69,33 +69,25 @@ export async function sealArrived(
   const command = result.ok
     ? { type: 'SealDocument', documentId, name, mediaType, ...result.document }
     : { type: 'RejectDocument', documentId, code: result.code };
-  await decideOrThrow(deps, loaded, caseId, command);
+  const events = await decideOrThrow(deps, loaded, caseId, command);
   if (!result.ok) return 'rejected';
   const { attempt } = result.document;
-  if (await isKept(deps, loaded.key, caseId, documentId, attempt)) return 'sealed';
+  if (events.includes('DocumentSealed')) return 'sealed';
   // Lost a race, or the case no longer takes documents: what was written is nobody's.
   await deps.vault.deletePrefix(attemptPrefix({ caseId, documentId, attempt }));
   return 'rejected';
 }
 
+/** The types of the events that came of it. */
 async function decideOrThrow(
   deps: CaseDeps,
   loaded: LoadedCase,
   caseId: string,
   command: { type: string },
-): Promise<void> {
-  const outcome = await executeCommand(deps, { kind: loaded.head.kind, caseId, command, actor: INTAKE });
-  if (outcome.ok || ['absent', 'erased', 'refused'].includes(outcome.why)) return;
+): Promise<readonly string[]> {
+  const { kind } = loaded.head;
+  const outcome = await executeCommand(deps, { kind, caseId, command, actor: INTAKE, seen: loaded });
+  if (outcome.ok) return outcome.events;
+  if (['absent', 'erased', 'refused'].includes(outcome.why)) return [];
   throw new Error(`intake of ${caseId}: ${outcome.why}`);
-}
-
-async function isKept(
-  deps: CaseDeps,
-  key: Uint8Array,
-  caseId: string,
-  documentId: string,
-  attempt: string,
-): Promise<boolean> {
-  const row = await deps.table.get(documentKey(caseId, documentId));
-  return row !== undefined && readDocumentRow(deps, key, caseId, row).attempt === attempt;
 }
