@@ -138,7 +138,9 @@ async function documentOf(source: Source, options: Options) {
 async function download(source: Source, options: Options, size: number, partial: string): Promise<string> {
   const path = `/cases/${encodeURIComponent(options.case)}/documents/${encodeURIComponent(options.document)}/content`;
   const hash = createHash('sha256');
-  const file = await open(partial, 'w', 0o600);
+  const file = await open(partial, 'w', 0o600).catch((cause: NodeJS.ErrnoException) => {
+    throw new CommandError(`${options.out} cannot be written (${cause.code ?? 'unknown reason'}).`);
+  });
   try {
     for (let at = 0; at < size; ) {
       const answer = await source.get(path, { range: `bytes=${at}-` });

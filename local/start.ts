@@ -97,6 +97,7 @@ async function nodeOn(
   const running = await runningNode(folder);
   if (running && !fresh) {
     print(`Node ${PARTY} is running already (since ${running.startedAt}, process ${running.pid}): using it.`);
+    print('The exercise is played on it again, and its legal clock moves on by some months.');
     return { baseUrl: running.baseUrl, ours: false, ended: Promise.resolve() };
   }
   if (running) {
@@ -124,6 +125,7 @@ function report({ checked, failures }: Outcome, seconds: number, print: (line: s
 function welcome({ baseUrl, users }: Demo, print: (line: string) => void): void {
   print('');
   print('The node is up.');
+  print(`  Pages             ${baseUrl}/ (sign in with a user below)`);
   print(`  API for people    ${baseUrl}/docs`);
   print(`  API for machines  ${baseUrl}/openapi.json`);
   print('');

@@ -108,7 +108,7 @@ async function answer(
     headers: event.headers,
     query: event.queryStringParameters ?? {},
     path: event.pathParameters ?? {},
-    body: event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : event.body,
+    body: event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64') : event.body,
   });
   const response = await operation({
     ...parsed,

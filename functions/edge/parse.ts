@@ -8,7 +8,7 @@ interface RawRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly path: Readonly<Record<string, string | undefined>>;
-  readonly body: string | undefined;
+  readonly body: string | Uint8Array | undefined;
 }
 
 export interface ParsedRequest {
@@ -21,7 +21,8 @@ export interface ParsedRequest {
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,100}$/;
 const ETAG = /^(?:W\/)?"(\d{1,15})"$/;
-const JSON_TYPE = /^application\/(?:[a-z.+-]+\+)?json\s*(?:;|$)/i;
+const JSON_TYPE = /^application\/(?:[a-z.+-]+\+)?json\s*(?:;\s*charset="?utf-8"?\s*)?$/i;
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 export function parseRequest(route: Route, raw: RawRequest): ParsedRequest {
   const path = check(route.params, raw.path, 'path') as Record<string, string>;
@@ -56,18 +57,22 @@ function parseHeaders(route: Route, raw: RawRequest): { ifVersion?: number; idem
 }
 
 function parseJson(raw: RawRequest): unknown {
-  const text = raw.body ?? '';
-  if (Buffer.byteLength(text) > limits.jsonBodyBytes) {
+  const body = raw.body ?? '';
+  if (Buffer.byteLength(body) > limits.jsonBodyBytes) {
     throw problem(
       'body-too-large',
       `JSON bodies are at most ${limits.jsonBodyBytes} bytes; upload documents instead.`,
     );
   }
   if (!JSON_TYPE.test(raw.headers['content-type'] ?? '')) {
-    throw problem('unsupported-media-type', 'Send the body with Content-Type: application/json.');
+    throw problem('unsupported-media-type', 'Send the body with Content-Type: application/json, in UTF-8.');
+  }
+  if (!/^(?:identity)?$/i.test(raw.headers['content-encoding'] ?? '')) {
+    throw problem('unsupported-media-type', 'Send the body as it is, without Content-Encoding.');
   }
   try {
-    return JSON.parse(text);
+    // Bytes that are not UTF-8 would be silently replaced otherwise.
+    return JSON.parse(typeof body === 'string' ? body : UTF8.decode(body));
   } catch {
     // The parser's own message quotes the body, which may be personal data.
     throw problem(

@@ -1,4 +1,5 @@
 /** Builds the very event that API Gateway (payload 2.0) gives a function, from a Node request. */
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import findMyWay from 'find-my-way';
@@ -47,6 +48,7 @@ export function gatewayEvent({
 }: GatewayInput): APIGatewayProxyEventV2 {
   const { rawPath, rawQueryString, query } = partsOf(request.url ?? '/');
   const method = request.method ?? 'GET';
+  const isText = isUtf8(body);
   const routeKey = matched ? `${matched.route.method} ${matched.route.path}` : '$default';
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [
@@ -62,8 +64,9 @@ export function gatewayEvent({
     headers,
     ...(Object.keys(query).length > 0 ? { queryStringParameters: query } : {}),
     ...(matched && Object.keys(matched.params).length > 0 ? { pathParameters: { ...matched.params } } : {}),
-    ...(body.byteLength > 0 ? { body: body.toString('utf8') } : {}),
-    isBase64Encoded: false,
+    // Bytes that are no text stay what they are, as API Gateway hands them over.
+    ...(body.byteLength > 0 ? { body: body.toString(isText ? 'utf8' : 'base64') } : {}),
+    isBase64Encoded: body.byteLength > 0 && !isText,
     requestContext: {
       accountId: 'embedded',
       apiId: 'embedded',

@@ -28,7 +28,10 @@ export const documentPurposeSchema = z.enum([
 ]);
 export type DocumentPurpose = z.infer<typeof documentPurposeSchema>;
 
-export const documentIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'a document id is expected');
+/** A prefix and a separator: no id is a name that every object inherits (`constructor`, `__proto__`). */
+export const documentIdSchema = z
+  .string()
+  .regex(/^[a-z]{1,16}[-_][A-Za-z0-9_-]{1,47}$/, 'a document id is expected');
 export const sha256Schema = z
   .string()
   .regex(/^[0-9a-f]{64}$/, 'SHA-256 in lower-case hexadecimal is expected');
