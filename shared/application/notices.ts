@@ -174,7 +174,7 @@ export async function sendNotices(deps: NoticeDeps, event: BusEvent): Promise<nu
       id: `${event.caseId}-${event.seq}-${index}`,
       to: [address],
       subject: `[${deps.party}] ${notice.subject}`,
-      text: `${notice.text}\n\nCase: ${event.caseId}\nSince: ${event.at}\nSign in: ${deps.baseUrl}/cases/${event.caseId}\n`,
+      text: `${notice.text}\n\nCase: ${event.caseId}\nSince: ${event.at}\nSign in: ${deps.baseUrl}/pages/cases/${event.caseId}\n`,
     });
   }
   return to.length;
