@@ -1,6 +1,5 @@
 /** Cases over HTTP: draft, decide, read, list. */
 import { currentActor } from '../../shared/application/cases/directory-actor.ts';
-import { executeCommand } from '../../shared/application/cases/execute-command.ts';
 import { type InboxRequest, listInbox } from '../../shared/application/cases/list-inbox.ts';
 import {
   readAccessLog,
@@ -15,54 +14,25 @@ import { permit } from '../../shared/case/policy.ts';
 import { ROUTES } from '../../shared/contracts/routes.ts';
 import type { Actor } from '../../shared/protocol/decision.ts';
 import { isColleague, NO_COLLEAGUE } from '../edge/colleagues.ts';
-import {
-  commandContext,
-  decidedResponse,
-  etag,
-  expectDecided,
-  expectRead,
-  readingContext,
-} from '../edge/outcomes.ts';
+import { decisionsOver } from '../edge/decide.ts';
+import { etag, expectRead, readingContext } from '../edge/outcomes.ts';
 import { problem, refusalProblem } from '../edge/problems.ts';
 import type { ApiRequest, EdgeDeps, Operation, Operations } from '../edge/request.ts';
 
 const KIND = 'request';
 
 export function caseOperations({ cases }: EdgeDeps): Operations {
-  const draft: Operation = async (request) => {
-    const caseId = `req_${cases.ids.ulid()}`;
-    const command = { ...(request.body as object), type: request.operation };
-    const outcome = expectDecided(
-      await executeCommand(cases, { kind: KIND, caseId, opens: true, command, ...commandContext(request) }),
-    );
-    const response = decidedResponse(outcome, 201);
-    return { ...response, headers: { ...response.headers, Location: `/cases/${outcome.caseId}` } };
-  };
-
-  const decide: Operation = async (request) => {
-    const command = { ...(request.body as object), type: request.operation };
-    const caseId = request.path.id ?? '';
-    return decidedResponse(
-      expectDecided(await executeCommand(cases, { kind: KIND, caseId, command, ...commandContext(request) })),
-      200,
-    );
-  };
+  const { open, decide: decideWith } = decisionsOver(cases, KIND, '/cases');
+  const newId = (): string => `req_${cases.ids.ulid()}`;
+  const draft: Operation = (request) => open(request, newId());
+  const decide: Operation = (request) => decideWith(request);
 
   /** Acts that open another case: its id is in the answer, and the publisher sees to it that it is opened. */
-  const branch: Operation = async (request) => {
-    const newCaseId = `req_${cases.ids.ulid()}`;
-    const command = { ...(request.body as object), type: request.operation, newCaseId };
-    const caseId = request.path.id ?? '';
-    const outcome = expectDecided(
-      await executeCommand(cases, {
-        kind: KIND,
-        caseId,
-        command,
-        created: [newCaseId],
-        ...commandContext(request),
-      }),
-    );
-    return decidedResponse(outcome, 200, { linkedCase: outcome.created[0] });
+  const branch: Operation = (request) => {
+    const newCaseId = newId();
+    return decideWith(request, { command: { newCaseId }, created: [newCaseId] }, ([linkedCase]) => ({
+      linkedCase,
+    }));
   };
 
   /** The other case must exist and be one's own: a stranger's case is absent. */

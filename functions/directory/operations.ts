@@ -1,57 +1,33 @@
 /** The directory and the record of attempts over HTTP, for administrators and supervision. */
 import { currentActor } from '../../shared/application/cases/directory-actor.ts';
-import { executeCommand } from '../../shared/application/cases/execute-command.ts';
 import { handOver } from '../../shared/application/cases/hand-over.ts';
 import { readCase } from '../../shared/application/cases/read-case.ts';
 import { readAttempts } from '../../shared/application/cases/records.ts';
 import { userIdOf } from '../../shared/case/directory/schema.ts';
 import { permit } from '../../shared/case/policy.ts';
 import { isColleague, NO_COLLEAGUE } from '../edge/colleagues.ts';
-import {
-  commandContext,
-  decidedResponse,
-  etag,
-  expectDecided,
-  expectRead,
-  readingContext,
-} from '../edge/outcomes.ts';
+import { decisionsOver } from '../edge/decide.ts';
+import { etag, expectDecided, expectRead, readingContext } from '../edge/outcomes.ts';
 import { problem, refusalProblem } from '../edge/problems.ts';
 import type { EdgeDeps, Operation, Operations } from '../edge/request.ts';
 
 const KIND = 'directory';
 
 export function directoryOperations({ cases }: EdgeDeps): Operations {
-  const enrol: Operation = async (request) => {
-    const body = request.body as { issuer: string; subject: string };
-    const caseId = userIdOf(body.issuer, body.subject);
-    const command = { ...body, type: request.operation };
-    const outcome = expectDecided(
-      await executeCommand(cases, { kind: KIND, caseId, opens: true, command, ...commandContext(request) }),
-    );
-    const response = decidedResponse(outcome, 201);
-    return { ...response, headers: { ...response.headers, Location: `/directory/${caseId}` } };
-  };
+  const { open, decide } = decisionsOver(cases, KIND, '/directory');
 
-  const change: Operation = async (request) => {
-    const command = { ...(request.body as object), type: request.operation };
-    const caseId = request.path.id ?? '';
-    return decidedResponse(
-      expectDecided(await executeCommand(cases, { kind: KIND, caseId, command, ...commandContext(request) })),
-      200,
-    );
+  const enrol: Operation = (request) => {
+    const { issuer, subject } = request.body as { issuer: string; subject: string };
+    return open(request, userIdOf(issuer, subject));
   };
+  const change: Operation = (request) => decide(request);
 
   /** Whether the delegator has what is lent, its own record says. */
   const grant: Operation = async (request) => {
     const { delegator } = request.body as { delegator: string };
     const { roles, authority } = (await currentActor(cases.table, delegator)) ?? {};
     const lender = roles && { roles, ...(authority ? { authority } : {}) };
-    const command = { ...(request.body as object), type: request.operation, ...(lender ? { lender } : {}) };
-    const caseId = request.path.id ?? '';
-    return decidedResponse(
-      expectDecided(await executeCommand(cases, { kind: KIND, caseId, command, ...commandContext(request) })),
-      200,
-    );
+    return decide(request, lender ? { command: { lender } } : {});
   };
 
   /** The cases of a leaver go to a colleague: one who is active, of the same authority, and in an office role. */
