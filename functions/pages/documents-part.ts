@@ -1,5 +1,4 @@
 /** The documents of a case: what each is for and where it stands, and a plain form that adds one. */
-import { limits } from '../../shared/application/limits.ts';
 import { documentPurposeSchema } from '../../shared/protocol/documents.ts';
 import { casePath, languageOptions } from './case-data.ts';
 import type { Option } from './form-spec.ts';
@@ -11,8 +10,10 @@ import type { PagesDeps, SignedInVisit } from './visit.ts';
 
 /** Base64 makes a third more of a body that a function is handed. */
 const FUNCTION_UPLOAD_BYTES = 4 * 1024 * 1024;
+/** A form has no progress and no second try: what takes longer is not for it. */
+const STREAMED_UPLOAD_BYTES = 1024 * 1024 * 1024;
 export const mostUploadBytes = ({ canStream }: PagesDeps): number =>
-  canStream ? limits.singleUploadBytes : FUNCTION_UPLOAD_BYTES;
+  canStream ? STREAMED_UPLOAD_BYTES : FUNCTION_UPLOAD_BYTES;
 
 export const size = (t: Texts, bytes: number): string => {
   const units = t.language === 'fr' ? ['o', 'Kio', 'Mio', 'Gio'] : ['B', 'KiB', 'MiB', 'GiB'];

@@ -41,7 +41,17 @@ export async function postDocument(
     }
   }
   try {
-    await sendUpload({ api: deps.api, token: session.token, caseId, received });
+    const { form, file } = received;
+    const said = ['purpose', 'language', 'translationOf'].flatMap((name) =>
+      form.one(name) === '' ? [] : [[name, form.one(name)]],
+    );
+    await sendUpload({
+      api: deps.api,
+      token: session.token,
+      path: `/cases/${encodeURIComponent(caseId)}/documents`,
+      about: { name: file.name, mediaType: file.mediaType, ...Object.fromEntries(said) },
+      received,
+    });
   } finally {
     await received.file.content.discard();
   }

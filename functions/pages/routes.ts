@@ -5,7 +5,6 @@ import { downloadDocument } from './documents.ts';
 import type { FormValues } from './form-values.ts';
 import { inboxPage } from './inbox-page.ts';
 import { newCasePage, orderPage, postNewCase, postOrder } from './order-page.ts';
-import { messagePage } from './problem-page.ts';
 import { signOut } from './sign-in.ts';
 import type { Outcome, PagesDeps, SignedInVisit } from './visit.ts';
 
@@ -13,10 +12,9 @@ const CASE = /^\/cases\/(req_[0-9A-Z]{26})(?:\/([a-z]+)(?:\/([\w-]{1,64}))?)?$/;
 
 /** Undefined: there is no such page. */
 export async function getPage(deps: PagesDeps, visit: SignedInVisit): Promise<Outcome | undefined> {
-  const { path, t } = visit;
+  const { path } = visit;
   if (path === '/') return inboxPage(deps, visit);
   if (path === '/cases/new') return newCasePage(deps, visit);
-  if (path === '/signed-in-again') return messagePage(t('signedInAgain.title'), t('signedInAgain.text'));
   const [, id, part, documentId] = CASE.exec(path) ?? [];
   if (!id) return undefined;
   if (!part) return casePage(deps, visit, id);

@@ -7,6 +7,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import * as z from 'zod';
+import { ticketSchema } from './parking.ts';
 
 export const sessionSchema = z.strictObject({
   token: z.string().min(1),
@@ -26,11 +27,11 @@ export const flowSchema = z.strictObject({
   expiresAt: z.int(),
 });
 
-/** A form that waits for a sign-in. */
+/** A form that waits for a sign-in: with the browser, or parked where it is too large for a cookie. */
 export const keptFormSchema = z.strictObject({
   path: z.string(),
   subject: z.string(),
-  fields: z.string(),
+  fields: z.union([z.string(), ticketSchema]),
   expiresAt: z.int(),
 });
 

@@ -1,12 +1,12 @@
 /** A file from a plain form: parked while its digest is computed, declared to the API, sent by the signed upload. */
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import * as z from 'zod';
 import { canonicalType, isAllowedType } from '../../shared/application/media-types.ts';
-import type { Api } from './api-port.ts';
+import type { Api, Json } from './api-port.ts';
 import { FormValues } from './form-values.ts';
 import type { Parked, Parking } from './parking.ts';
 
@@ -28,6 +28,9 @@ export interface ReceiveOptions {
   /** Asked with the fields before the file: a foreign form parks nothing. */
   readonly isOwn: (form: FormValues) => boolean;
 }
+
+/** Longer than any upload takes that a browser has the patience for. */
+const PARKED_SECONDS = 3600;
 
 /** Reads the form to its end in any case: a browser that is cut off shows no answer. */
 export async function receiveUpload({
@@ -55,7 +58,7 @@ export async function receiveUpload({
     isRefused ||= !isOwn(form);
     if (isRefused || name === undefined || name === '') stream.resume();
     else {
-      const parked = parking.park(stream, most);
+      const parked = parking.park(stream, { most, seconds: PARKED_SECONDS });
       // Awaited below; until then a failure is not unheard of.
       parked.catch(() => undefined);
       found = { name, type, parked };
@@ -99,59 +102,76 @@ function typeOf(name: string, said: string): string {
   return BY_ENDING[name.split('.').at(-1)?.toLowerCase() ?? ''] ?? canonicalType(said);
 }
 
-const declaredSchema = z.looseObject({
-  upload: z.looseObject({ url: z.string(), headers: z.record(z.string(), z.string()) }),
-});
+const signedSchema = z.object({ url: z.string(), headers: z.record(z.string(), z.string()) });
+const uploadSchema = z.union([
+  signedSchema,
+  z.object({
+    uploadId: z.string(),
+    parts: z.array(signedSchema.extend({ partNumber: z.int(), size: z.int() })),
+  }),
+]);
+const declaredSchema = z.looseObject({ documentId: z.string().default(''), upload: uploadSchema });
 
 export interface SendUpload {
   readonly api: Api;
   readonly token: string;
-  readonly caseId: string;
+  /** Where the file is announced. */
+  readonly path: string;
+  /** What is said of it beside size and digest. */
+  readonly about: Readonly<Record<string, string>>;
   readonly received: Extract<Received, { ok: true }>;
 }
 
-export async function sendUpload({ api, token, caseId, received }: SendUpload): Promise<void> {
+/** Announces the file and sends it: in one piece, or part by part where the API wants it so. Returns its answer. */
+export async function sendUpload({ api, token, path, about, received }: SendUpload): Promise<Json> {
   const { form, file } = received;
-  const optional = (name: string) => (form.one(name) === '' ? {} : { [name]: form.one(name) });
-  const { upload } = declaredSchema.parse(
-    await api.json({
-      method: 'POST',
-      path: `/cases/${encodeURIComponent(caseId)}/documents`,
-      token,
-      idempotencyKey: form.one('key'),
-      body: {
-        name: file.name,
-        mediaType: file.mediaType,
-        size: file.content.size,
-        sha256: file.content.sha256,
-        purpose: form.one('purpose'),
-        ...optional('language'),
-        ...optional('translationOf'),
-      },
-    }),
-  );
-  await put(upload.url, upload.headers, file.content.open());
+  const { size, sha256 } = file.content;
+  const key = form.one('key');
+  const call = { method: 'POST', token } as const;
+  const answer = await api.json({ ...call, path, idempotencyKey: key, body: { ...about, size, sha256 } });
+  const { documentId, upload } = declaredSchema.parse(answer);
+  if (!('parts' in upload)) {
+    await put(upload, file.content.open());
+    return answer;
+  }
+  const parts: { partNumber: number; etag: string }[] = [];
+  let at = 0;
+  for (const part of upload.parts) {
+    const etag = await put(part, file.content.open(at, at + part.size));
+    parts.push({ partNumber: part.partNumber, etag });
+    at += part.size;
+  }
+  await api.raw({
+    ...call,
+    path: `${path}/${encodeURIComponent(documentId)}/complete`,
+    idempotencyKey: `${key}-complete`.slice(0, 200),
+    body: { uploadId: upload.uploadId, parts },
+  });
+  return answer;
 }
 
 export class UploadFailedError extends Error {
   override readonly name = 'UploadFailedError';
 }
 
+type Signed = z.infer<typeof signedSchema>;
+
 /** `fetch` insists on chunks for a stream; the signature is for a length. */
-async function put(url: string, headers: Readonly<Record<string, string>>, body: Readable): Promise<void> {
+async function put({ url, headers }: Signed, body: AsyncIterable<Uint8Array>): Promise<string> {
   const open = url.startsWith('https:') ? httpsRequest : httpRequest;
   const request = open(url, { method: 'PUT', headers: { ...headers } });
-  const answered = new Promise<number>((resolve, reject) => {
+  const answered = new Promise<{ status: number; etag: string }>((resolve, reject) => {
     request.once('error', reject);
     request.once('response', (response) => {
       response.resume();
-      resolve(response.statusCode ?? 500);
+      resolve({ status: response.statusCode ?? 500, etag: response.headers.etag ?? '' });
     });
   });
   // Its failure is the request's, which is awaited first.
-  const sent = pipeline(body, request).catch(() => undefined);
-  const status = await answered;
+  const sent = pipeline(Readable.from(body), request).catch(() => undefined);
+  const { status, etag } = await answered;
   await sent;
   // 409: these bytes have arrived already.
   if (status >= 300 && status !== 409) throw new UploadFailedError(`the upload was answered with ${status}`);
+  return etag;
 }

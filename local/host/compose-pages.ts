@@ -1,6 +1,4 @@
 /** Wires the pages of an embedded node: over the API in process, signing in with the node's own issuer. */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { ApiHandler } from '../../functions/edge/api.ts';
 import type { Authenticator } from '../../functions/edge/request.ts';
@@ -8,8 +6,9 @@ import { type ApiTransport, apiOver } from '../../functions/pages/api-port.ts';
 import { cookieWriter } from '../../functions/pages/cookies.ts';
 import { type PagesHandler, pagesHandler } from '../../functions/pages/handle-visit.ts';
 import { CALLBACK_PATH, oidcClient, SIGNED_OUT_PATH } from '../../functions/pages/oidc.ts';
-import { parkingIn } from '../../functions/pages/parking.ts';
+import { parkingOver } from '../../functions/pages/parking.ts';
 import { sealer } from '../../functions/pages/session.ts';
+import { createFileParking } from '../../shared/adapters/embedded/file-parking.ts';
 import type { Log, SystemClock } from '../../shared/application/ports.ts';
 import { PROBLEMS } from '../../shared/contracts/problem.ts';
 import type { PartyProfile } from '../../shared/protocol/parties.ts';
@@ -33,10 +32,6 @@ export interface ComposePages {
 
 export function composePages(options: ComposePages): PagesHandler {
   const { profile, baseUrl, issuer, newId, systemClock, log } = options;
-  const parking = join(options.folder, 'parked');
-  mkdirSync(parking, { recursive: true, mode: 0o700 });
-  // What a crash left behind can be read by nobody: its key is gone.
-  for (const name of readdirSync(parking)) rmSync(join(parking, name));
   return pagesHandler({
     api: apiOver(inProcess(options)),
     authenticator: options.authenticator,
@@ -49,7 +44,7 @@ export function composePages(options: ComposePages): PagesHandler {
     }),
     sealer: sealer(options.secret),
     cookies: cookieWriter(baseUrl),
-    parking: parkingIn(parking),
+    parking: parkingOver(createFileParking({ folder: options.folder, clock: systemClock }), systemClock),
     systemClock,
     newId,
     baseUrl,

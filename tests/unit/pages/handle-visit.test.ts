@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { BASE, CASE_ID, ISSUER, NOW, pagesUnderTest, problemBody } from './visitor.ts';
 
 const APPROVE = `/pages/cases/${CASE_ID}/approve`;
@@ -176,7 +177,7 @@ describe('a sign-in', () => {
     expect(elsewhere.body).not.toContain('Because');
   });
 
-  it('leaves a form that fits no cookie in a page that waits', async () => {
+  it('parks a form that fits no cookie, sealed, for its sender alone and once', async () => {
     const pages = pagesUnderTest(nothing);
     const long = Array.from({ length: 3000 }, (_, n) => `${n}:${(n * 2654435761) % 4294967296}`).join(' ');
     const result = await pages.post(
@@ -184,16 +185,37 @@ describe('a sign-in', () => {
       { ...fields(pages.csrf()), grounds: long },
       await pages.sessionCookies({ expiresAt: 1 }),
     );
-    expect(result.statusCode).toBe(403);
-    expect(result.cookies).toBeUndefined();
-    expect(result.body).toContain(long);
-    // The waiting form is still good once the same person has signed in.
-    const again = await pages.post(
+    expect(result.statusCode).toBe(303);
+    const [name = ''] = pages.parked();
+    expect(readFileSync(name).includes('2654435761')).toBe(false);
+    const kept = pages.pairOf(result.cookies?.[0] ?? '');
+    const other = await pages.sessionCookies({ subject: 'somebody else' });
+    const stranger = await pages.visit('GET', APPROVE, { cookies: [...other, kept] });
+    expect(stranger.body).not.toContain(long);
+    const signedIn = await pages.sessionCookies();
+    const form = await pages.visit('GET', APPROVE, { cookies: [...signedIn, kept] });
+    expect(form.body).toContain(long);
+    expect(form.body).toContain('k'.repeat(22));
+    expect(pages.parked()).toEqual([]);
+    const again = await pages.visit('GET', APPROVE, { cookies: [...signedIn, kept] });
+    expect(again.statusCode).toBe(200);
+    expect(again.body).not.toContain(long);
+  });
+
+  it('that was tampered with while it was parked is not shown', async () => {
+    const pages = pagesUnderTest(nothing);
+    const long = 'x'.repeat(20) + Array.from({ length: 4000 }, (_, n) => n * 7919).join(' ');
+    const result = await pages.post(
       APPROVE,
       { ...fields(pages.csrf()), grounds: long },
-      await pages.sessionCookies(),
+      await pages.sessionCookies({ expiresAt: 1 }),
     );
-    expect(again.statusCode).toBe(303);
+    const [name = ''] = pages.parked();
+    const bytes = readFileSync(name);
+    bytes[0] = (bytes[0] ?? 0) ^ 1;
+    writeFileSync(name, bytes);
+    const cookies = [...(await pages.sessionCookies()), pages.pairOf(result.cookies?.[0] ?? '')];
+    expect((await pages.visit('GET', APPROVE, { cookies })).body).not.toContain('7919');
   });
 });
 

@@ -1,15 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { FormValues } from '../../../functions/pages/form-values.ts';
-import { parkingIn } from '../../../functions/pages/parking.ts';
+import { parkingOver } from '../../../functions/pages/parking.ts';
 import { receiveUpload } from '../../../functions/pages/upload.ts';
+import { createFileParking } from '../../../shared/adapters/embedded/file-parking.ts';
+import { manualTime } from '../../support/manual-time.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'accord-upload-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const home = mkdtempSync(join(tmpdir(), 'accord-upload-'));
+const folder = join(home, 'parked');
+mkdirSync(folder);
+afterAll(() => rmSync(home, { recursive: true }));
+const clock = manualTime();
+const parking = parkingOver(createFileParking({ folder: home, clock }), clock);
 
 const BOUNDARY = 'XbOuNdArY';
 const part = (head: string, body: string | Uint8Array): Buffer =>
@@ -30,7 +36,7 @@ const receive = (parts: readonly Buffer[], most = 1_000_000) => {
   );
   const isOwn = (form: FormValues): boolean => form.one('csrf') === 'good';
   const contentType = `multipart/form-data; boundary=${BOUNDARY}`;
-  return receiveUpload({ contentType, body: Readable.from(pieces), parking: parkingIn(folder), most, isOwn });
+  return receiveUpload({ contentType, body: Readable.from(pieces), parking, most, isOwn });
 };
 
 describe('an upload by form', () => {
@@ -44,6 +50,16 @@ describe('an upload by form', () => {
     const [name = ''] = readdirSync(folder);
     expect(readFileSync(join(folder, name)).includes('Quist')).toBe(false);
     expect(Buffer.compare(await buffer(received.file.content.open()), content)).toBe(0);
+    // From any place to any other: large ones are sent in parts.
+    for (const [from, to] of [
+      [0, 16],
+      [5, 17],
+      [100_003, 200_001],
+      [299_999, content.length],
+    ] as const) {
+      const part = await buffer(received.file.content.open(from, to));
+      expect(Buffer.compare(part, content.subarray(from, to))).toBe(0);
+    }
     await received.file.content.discard();
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -71,7 +87,6 @@ describe('an upload by form', () => {
 
   it('that is cut off or no form at all is malformed', async () => {
     const isOwn = () => true;
-    const parking = parkingIn(folder);
     const cut = Buffer.concat([field('csrf', 'good'), file(randomBytes(1000))]).subarray(0, 500);
     const contentType = `multipart/form-data; boundary=${BOUNDARY}`;
     expect(

@@ -1,5 +1,7 @@
 /** A browser and an API of a test's own making, around the pages as they are. */
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { problem } from '../../../functions/edge/problems.ts';
 import type { PagesResult } from '../../../functions/pages/answer.ts';
@@ -7,8 +9,9 @@ import { type ApiAnswer, type ApiRequestParts, apiOver } from '../../../function
 import { cookieWriter } from '../../../functions/pages/cookies.ts';
 import { pagesHandler } from '../../../functions/pages/handle-visit.ts';
 import { oidcClient } from '../../../functions/pages/oidc.ts';
-import { parkingIn } from '../../../functions/pages/parking.ts';
+import { parkingOver } from '../../../functions/pages/parking.ts';
 import { sealer } from '../../../functions/pages/session.ts';
+import { createFileParking } from '../../../shared/adapters/embedded/file-parking.ts';
 
 export const BASE = 'https://node.example';
 export const ISSUER = 'https://id.example/oidc';
@@ -25,6 +28,8 @@ const jwt = (claims: object): string =>
 
 export function pagesUnderTest(fake: FakeApi, roles: readonly string[] = ['case-officer', 'approver']) {
   const calls: ApiRequestParts[] = [];
+  const clock = { now: () => NOW };
+  const folder = mkdtempSync(join(tmpdir(), 'accord-visitor-'));
   const seal = sealer(Buffer.alloc(32, 1));
   const cookies = cookieWriter(BASE);
   const transport = async (request: ApiRequestParts): Promise<ApiAnswer> => {
@@ -60,8 +65,8 @@ export function pagesUnderTest(fake: FakeApi, roles: readonly string[] = ['case-
     }),
     sealer: seal,
     cookies,
-    parking: parkingIn(tmpdir()),
-    systemClock: { now: () => NOW },
+    parking: parkingOver(createFileParking({ folder, clock }), clock),
+    systemClock: clock,
     newId: () => 'id-of-a-request-000',
     baseUrl: BASE,
     party: 'XA',
@@ -73,7 +78,7 @@ export function pagesUnderTest(fake: FakeApi, roles: readonly string[] = ['case-
 
   const pairOf = (line: string): string => line.split(';')[0] ?? '';
   const sessionCookies = async (
-    change: { expiresAt?: number; token?: string; id?: string } = {},
+    change: { expiresAt?: number; token?: string; id?: string; subject?: string } = {},
   ): Promise<string[]> => {
     const session = {
       token: jwt({ sub: 'someone' }),
@@ -116,7 +121,11 @@ export function pagesUnderTest(fake: FakeApi, roles: readonly string[] = ['case-
       body: new URLSearchParams(fields).toString(),
     });
   const csrf = (id = 'i'.repeat(32)): string => seal.formToken(id);
-  return { visit, post, calls, sessionCookies, csrf, pairOf, cookies, seal };
+  const parked = (): string[] =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+  return { visit, post, calls, sessionCookies, csrf, pairOf, cookies, seal, parked };
 }
 
 /** A draft that everybody may read, and the parties around it. */
