@@ -5,9 +5,9 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { type KeySet, keySetSchema } from '../shared/application/audit/jws.ts';
 import { digestOf } from '../shared/application/audit/verify-checks.ts';
 import { type Verified, type VerifyResult, verifyExport } from '../shared/application/audit/verify-export.ts';
+import { type KeySet, keySetSchema } from '../shared/application/signatures/jws.ts';
 import { readOptions, runCommand, UsageError } from './command-line.ts';
 
 const USAGE = `Usage: npm run verify -- FILE [--signature FILE.jws] [--keys KEYS.json]

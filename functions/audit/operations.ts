@@ -1,10 +1,10 @@
 /** The audit over HTTP: public keys, nightly roots, exports of a case. */
 import type { ExportForm, ExportRow } from '../../shared/application/audit/export-rows.ts';
-import { keySet } from '../../shared/application/audit/jws.ts';
 import { exportStatus, listExports, readExportSlice } from '../../shared/application/audit/read-exports.ts';
 import { type ExportJob, requestExport } from '../../shared/application/audit/request-export.ts';
 import { listRoots, readRoot } from '../../shared/application/audit/root-rows.ts';
 import type { SegmentCipher, SigningPort } from '../../shared/application/ports.ts';
+import { keySet } from '../../shared/application/signatures/jws.ts';
 import { expectRead, readingContext } from '../edge/outcomes.ts';
 import { ProblemError, problem } from '../edge/problems.ts';
 import type { ApiRequest, EdgeDeps, Operation, Operations } from '../edge/request.ts';

@@ -1,12 +1,12 @@
 import { createPublicKey, verify } from 'node:crypto';
+import type { SigningPort } from '../../shared/application/ports.ts';
 import {
   checkDetached,
   keySet,
   openCompact,
   signCompact,
   signDetached,
-} from '../../shared/application/audit/jws.ts';
-import type { SigningPort } from '../../shared/application/ports.ts';
+} from '../../shared/application/signatures/jws.ts';
 
 interface SigningUnderTest {
   readonly signing: SigningPort;

@@ -1,10 +1,10 @@
 /** An export over HTTP: asked for, waited for, fetched in slices, with its signature and the node's keys. */
 import { createHash } from 'node:crypto';
 import type { NodeClient } from '../../local/client.ts';
-import { type KeySet, keySetSchema } from '../../shared/application/audit/jws.ts';
 import { dayAfter } from '../../shared/application/audit/leaves.ts';
 import { makeRoots } from '../../shared/application/audit/make-roots.ts';
 import { lastRoot } from '../../shared/application/audit/root-rows.ts';
+import { type KeySet, keySetSchema } from '../../shared/application/signatures/jws.ts';
 import type { EmbeddedTarget } from './e2e-target.ts';
 
 export interface FetchedExport {

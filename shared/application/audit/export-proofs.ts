@@ -1,9 +1,9 @@
 /** Signed roots from the first day of a case on, and the proofs that its leaves are in them. */
 import type { CaseDeps } from '../cases/deps.ts';
 import type { SigningPort } from '../ports.ts';
+import { keySet } from '../signatures/jws.ts';
 import { jsonEntry, type Progress, textEntry } from './export-entries.ts';
 import { KEYS, type Proofs, proofsPath, proofsSchema, rootPath } from './export-format.ts';
-import { keySet } from './jws.ts';
 import { leafText, leavesOf, leavesOfCase } from './leaves.ts';
 import { RootMismatchError } from './make-roots.ts';
 import { proveInclusion } from './merkle.ts';

@@ -3,8 +3,8 @@
  * is computed, signed, kept for good and entered into the table. May be ended and started again anywhere.
  */
 import type { AuditStore, Ids, Log, SigningPort, SystemClock } from '../ports.ts';
+import { keySet, signCompact } from '../signatures/jws.ts';
 import type { Table } from '../table.ts';
-import { keySet, signCompact } from './jws.ts';
 import { dayAfter, dayOf, hasLeaves, leafText, leavesOf, sealDay } from './leaves.ts';
 import { TreeHasher } from './merkle.ts';
 import { FIRST_PREVIOUS, openRoot, type RootRecord, rootHash, rootText } from './root-record.ts';

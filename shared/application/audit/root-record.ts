@@ -1,7 +1,7 @@
 /** What the node signs every night (docs/formats.md, "Root record"): one canonical text per day. */
 import * as z from 'zod';
 import { canonicalJson, GENESIS, sha256Hex } from '../../case/envelope.ts';
-import { type KeySet, openCompact, SignatureError } from './jws.ts';
+import { type KeySet, openCompact, SignatureError } from '../signatures/jws.ts';
 
 export const rootRecordSchema = z.strictObject({
   v: z.literal(1),

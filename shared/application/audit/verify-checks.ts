@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import type * as z from 'zod';
 import { canonicalJson, type Envelope } from '../../case/envelope.ts';
+import type { KeySet } from '../signatures/jws.ts';
 import type { Manifest } from './export-format.ts';
-import type { KeySet } from './jws.ts';
 import type { ExportFile } from './zip-reader.ts';
 
 /** Where the record is broken, in words for somebody who is no engineer. */

@@ -2,8 +2,9 @@
  * Checks an export from the file and public keys alone, from the outside in: signature, list of files, events,
  * confidential parts, documents, access records, roots, proofs. Stops at the first broken link and names it.
  */
+
+import { checkDetached, type KeySet, keySetSchema, SignatureError } from '../signatures/jws.ts';
 import { KEYS, MANIFEST, type Manifest, manifestSchema } from './export-format.ts';
-import { checkDetached, type KeySet, keySetSchema, SignatureError } from './jws.ts';
 import {
   type BrokenLink,
   BrokenLinkError,

@@ -1,7 +1,7 @@
 /** Roots of an export: their signatures, their chain without a missing day, and what is anchored in them. */
 import { canonicalJson } from '../../case/envelope.ts';
+import { SignatureError } from '../signatures/jws.ts';
 import { type Proofs, proofsPath, proofsSchema, rootPath } from './export-format.ts';
-import { SignatureError } from './jws.ts';
 import { dayAfter, dayOf, leafText } from './leaves.ts';
 import { includes } from './merkle.ts';
 import { openRoot, type RootRecord, rootHash } from './root-record.ts';

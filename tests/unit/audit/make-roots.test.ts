@@ -1,9 +1,9 @@
-import { keySet } from '../../../shared/application/audit/jws.ts';
 import { leafText, leavesOf } from '../../../shared/application/audit/leaves.ts';
 import { makeRoots, RootMismatchError, rootName } from '../../../shared/application/audit/make-roots.ts';
 import { EMPTY_ROOT, TreeHasher } from '../../../shared/application/audit/merkle.ts';
 import { FIRST_PREVIOUS, openRoot, rootHash } from '../../../shared/application/audit/root-record.ts';
 import { lastRoot, listRoots, readRoot } from '../../../shared/application/audit/root-rows.ts';
+import { keySet } from '../../../shared/application/signatures/jws.ts';
 import { type AuditFixture, auditFixture, collected } from '../../support/audit-fixture.ts';
 
 let audit: AuditFixture;

@@ -9,7 +9,13 @@ import type { PublicKey, SigningPort } from '../ports.ts';
 const encoder = new TextEncoder();
 
 /** What a signature is for; one made for one purpose is none for another. */
-export type SignedType = 'accord224-root' | 'accord224-export';
+export type SignedType =
+  | 'accord224-root'
+  | 'accord224-export'
+  | 'accord224-message'
+  | 'accord224-receipt'
+  | 'accord224-profile'
+  | 'accord224-order';
 
 async function signed(
   signing: SigningPort,
