@@ -1,10 +1,15 @@
-/** Every minute: what is due becomes commands. */
+/** Every minute: what is due becomes commands, and packages whose time has come are seen to. */
 import type { CaseDeps } from '../../shared/application/cases/deps.ts';
 import { type SweepReport, sweepDue } from '../../shared/application/cases/sweep-due.ts';
-import type { Log } from '../../shared/application/ports.ts';
+import { type PackageSweepDeps, sweepPackages } from '../../shared/application/packages/sweep-packages.ts';
 
-export const runDueSweep = (deps: CaseDeps & { readonly log: Log }) => async (): Promise<SweepReport> => {
-  const report = await sweepDue(deps);
+export const runDueSweep = (deps: CaseDeps & PackageSweepDeps) => async (): Promise<SweepReport> => {
+  const [cases, packages] = [await sweepDue(deps), await sweepPackages(deps)];
+  const report = {
+    done: cases.done + packages.done,
+    failed: cases.failed + packages.failed,
+    parked: cases.parked + packages.parked,
+  };
   if (report.done + report.failed + report.parked > 0) deps.log.info('due-sweep', { ...report });
   return report;
 };

@@ -1,11 +1,9 @@
-/** Packages over HTTP: announce one, and see what became of it. They are opened by the intake function. */
+/** Packages over HTTP: announce one, and see what became of it or of all. They are opened by the intake function. */
 import type { PackageRecord } from '../../shared/application/packages/package-rows.ts';
-import {
-  type AnnouncedPackage,
-  readPackage,
-  requestPackage,
-} from '../../shared/application/packages/request-package.ts';
+import { listPackages, readPackage } from '../../shared/application/packages/read-packages.ts';
+import { type AnnouncedPackage, requestPackage } from '../../shared/application/packages/request-package.ts';
 import type { IntakeStore } from '../../shared/application/ports.ts';
+import type { Attributes } from '../../shared/application/table.ts';
 import { expectDecided, expectRead } from '../edge/outcomes.ts';
 import type { EdgeDeps, Operation, Operations } from '../edge/request.ts';
 
@@ -42,8 +40,22 @@ export function packageOperations(deps: PackageDeps): Operations {
     return { status: 200, body: shown(row) };
   };
 
-  return { DropPackage: announce, ReadPackage: read };
+  const list: Operation = async (request) => {
+    const { limit, cursor } = request.query as { limit: number; cursor?: string };
+    const { actor } = request.caller;
+    const found = await listPackages(deps.cases, { actor, limit, ...(cursor ? { cursor } : {}) });
+    const page = expectRead<{ ok: true; entries: readonly Attributes[]; cursor?: string }>(found);
+    const entries = page.entries.map((a) => Object.fromEntries(LISTED.map((name) => [name, a[name]])));
+    return { status: 200, body: { entries, ...(page.cursor ? { next: page.cursor } : {}) } };
+  };
+
+  return { DropPackage: announce, ReadPackage: read, ListPackages: list };
 }
+
+const LISTED = [
+  ...['packageId', 'state', 'uploader', 'mediaType', 'size', 'declaredAt', 'expiresAt'],
+  ...['receivedAt', 'caseId', 'repeats', 'codes'],
+];
 
 function shown(row: PackageRecord) {
   const { packageId, state, uploader, mediaType, size, declaredAt, expiresAt } = row;

@@ -130,7 +130,7 @@ export async function composeNode(options: ComposeOptions) {
   });
   started = work;
 
-  const sweep = runDueSweep({ ...cases, log });
+  const sweep = runDueSweep({ ...cases, intake, mail, baseUrl, log });
   const audience = baseUrl;
   const verifier = tokenVerifier({ issuer, audience, jwksUrl: `${issuer}/jwks`, systemClock });
   const edge = { authenticator: authenticator({ table, verifier, systemClock }), cases, systemClock, log };

@@ -88,6 +88,7 @@ export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
   ListInbox: [office, provider],
   DropPackage: [office],
   ReadPackage: [office],
+  ListPackages: [office],
   SearchCases: [office, provider],
   EnrolUser: [directory],
   ChangeRoles: [keeper, node],

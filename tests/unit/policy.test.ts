@@ -75,6 +75,7 @@ const EXPECTED: Readonly<Record<string, Line>> = {
   SearchCases: { 'own-authority': OFFICE, addressee: 'provider-agent' },
   DropPackage: { 'own-authority': OFFICE },
   ReadPackage: { 'own-authority': OFFICE },
+  ListPackages: { 'own-authority': OFFICE },
   EnrolUser: DIRECTORY,
   ChangeRoles: KEEPER,
   SuspendUser: KEEPER,

@@ -2,6 +2,7 @@
  * A ZIP archive in the intake store, read where it lies: never unpacked to disk, never whole in memory. What a
  * hostile archive can do (bombs, overlaps, names that are paths) is refused before a byte of content is looked at.
  */
+import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import {
@@ -17,7 +18,13 @@ import { PACKAGE_ENTRIES } from './package-schema.ts';
 
 const MIB = 1024 * 1024;
 const LOCAL_HEADER_BYTES = 30;
-export const archiveLimits = { unpackedBytes: 512 * MIB, ratio: 100, ratioFrom: MIB } as const;
+export const archiveLimits = {
+  unpackedBytes: 512 * MIB,
+  ratio: 100,
+  ratioFrom: MIB,
+  /** Names, extra fields and comments of all entries: these are held in memory. */
+  directoryBytes: MIB,
+} as const;
 
 /** Opens the archive's bytes from a place on. */
 export type OpenFrom = (from: number) => Promise<AsyncIterable<Uint8Array>>;
@@ -51,7 +58,12 @@ export async function openArchive(size: number, openFrom: OpenFrom): Promise<Arc
     });
     if (zip.entryCount > PACKAGE_ENTRIES) throw packageFault('too-many-entries');
     const listed: Entry[] = [];
-    for await (const entry of zip.eachEntry()) listed.push(entry);
+    let described = 0;
+    for await (const entry of zip.eachEntry()) {
+      described += entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
+      if (described > archiveLimits.directoryBytes) throw packageFault('directory-too-large');
+      listed.push(entry);
+    }
     const entries = checked(listed).map(({ entry, name, position }) => ({
       name,
       position,
@@ -108,8 +120,16 @@ function checked(listed: readonly Entry[]): Named[] {
   return named;
 }
 
-function nameOf(entry: Entry, path: string): string {
-  const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
+/** Says that the name is in UTF-8; many tools write it so and do not say it. */
+const UTF8_FLAG = 0x800;
+
+/**
+ * The Unicode Path field of Info-ZIP where it fits the name; else UTF-8 where the bytes are; else code page 437. One
+ * spelling for a letter and its accent: macOS takes them apart.
+ */
+function nameOf({ generalPurposeBitFlag, fileNameRaw, extraFields }: Entry, path: string): string {
+  const flag = isUtf8(fileNameRaw) ? generalPurposeBitFlag | UTF8_FLAG : generalPurposeBitFlag;
+  const name = getFileNameLowLevel(flag, fileNameRaw, extraFields, true).normalize('NFC');
   if (fileNameFault(name) !== undefined || name.includes('\ufffd')) throw packageFault('hostile-name', path);
   return name;
 }
@@ -187,7 +207,7 @@ class ForwardReader extends RandomAccessReader {
     const source = this.#source;
     this.#source = undefined;
     this.#rest = undefined;
-    // Not waited for: what deciphers may end only when somebody reads on.
-    void source?.return?.().then(undefined, () => undefined);
+    // What it holds open is closed before anything else happens. How it ends is not of interest: it was left.
+    await source?.return?.().then(undefined, () => undefined);
   }
 }

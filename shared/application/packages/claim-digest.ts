@@ -1,8 +1,9 @@
 /** The same bytes from the same authority open one case, however many packages bring them, for 30 days. */
 import type { CaseDeps } from '../cases/deps.ts';
-import { headKey } from '../cases/rows.ts';
+import { keyKey } from '../cases/rows.ts';
 import type { Condition } from '../table.ts';
 import {
+  allRunsOver,
   caseOfPackage,
   claimKey,
   daysAfter,
@@ -11,9 +12,6 @@ import {
   type PackageRow,
   readPackageRow,
 } from './package-rows.ts';
-
-/** A run that began within the slot is over by then: a function lives for a quarter of an hour. */
-const GRACE_MS = 3_600_000;
 
 export type Claim = 'ours' | 'busy' | { readonly caseId: string; readonly repeats: string };
 
@@ -26,10 +24,10 @@ export async function claimDigest(deps: CaseDeps, row: PackageRow): Promise<Clai
   if (owner === packageId) return 'ours';
   if (owner !== undefined && String(stored?.a.until) > now) {
     const caseId = caseOfPackage(owner);
-    if (await deps.table.get(headKey(caseId))) return { caseId, repeats: owner };
+    // An erased case is no answer to a new request.
+    if (await deps.table.get(keyKey(caseId))) return { caseId, repeats: owner };
     const other = await readPackageRow(deps.table, owner);
-    const isAtIt = other?.state === 'awaited' && Date.parse(other.expiresAt) + GRACE_MS > Date.parse(now);
-    if (isAtIt) return 'busy';
+    if (other?.state === 'awaited' && allRunsOver(other) > now) return 'busy';
   }
   const until = daysAfter(now, KEPT_DAYS);
   const condition: Condition = owner === undefined ? { absent: true } : { equals: { packageId: owner } };

@@ -11,7 +11,7 @@ import type { IntakeStore } from '../ports.ts';
 import { type Archive, type ArchiveEntry, openArchive } from './archive.ts';
 import { PackageFaultError, packageFault, packageProblem, schemaProblems } from './package-problems.ts';
 import { type PackageRow, packageObject } from './package-rows.ts';
-import { type ListedFile, type RequestFile, requestFileSchema } from './package-schema.ts';
+import { type ListedFile, type RequestFile, requestFileSchema, scanOrder } from './package-schema.ts';
 
 const REQUEST = 'request.json';
 
@@ -75,8 +75,7 @@ async function examineScan(intake: Store, key: string, row: PackageRow): Promise
     purpose: 'internal',
     open: async () => (await intake.open(key)).body,
   };
-  const order = { article: 'art7' as const, ownReference: packageId, locationParty, order: {} };
-  return { order, documents: [document], ...UNSHARED };
+  return { order: scanOrder(packageId, locationParty), documents: [document], ...UNSHARED };
 }
 
 async function examineZip(intake: Store, key: string, size: number): Promise<Plan> {

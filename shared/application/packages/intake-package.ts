@@ -7,38 +7,33 @@ import type { Actor } from '../../protocol/decision.ts';
 import { currentActor } from '../cases/directory-actor.ts';
 import { readDocumentRow } from '../cases/document-rows.ts';
 import { executeCommand } from '../cases/execute-command.ts';
-import { type LoadedCase, loadCase } from '../cases/load-case.ts';
+import { loadCase } from '../cases/load-case.ts';
 import { recordAccess } from '../cases/records.ts';
-import { documentKey, headKey } from '../cases/rows.ts';
+import { documentKey, headKey, keyKey } from '../cases/rows.ts';
 import { uploadSlotEnd } from '../documents/declare-upload.ts';
 import { type IntakeDeps, sealArrived } from '../documents/intake-upload.ts';
-import { type Mail, ObjectMissingError } from '../ports.ts';
+import { ObjectMissingError } from '../ports.ts';
 import { claimDigest } from './claim-digest.ts';
+import { accept, PackageBusyError, reject, tell } from './conclude-package.ts';
 import { examinePackage, type Plan, type PlannedDocument } from './examine-package.ts';
-import { notifyRejected } from './notify-rejected.ts';
+import { forgetPackage } from './forget-packages.ts';
+import type { NoticeDeps } from './notify-uploader.ts';
 import { PackageFaultError, type PackageProblem, packageProblem } from './package-problems.ts';
 import {
   caseOfPackage,
-  daysAfter,
   documentOfPackage,
-  KEPT_DAYS,
+  lastOpening,
   type PackageRecord,
   packageObject,
-  packageRow,
   readPackageRow,
 } from './package-rows.ts';
 import { packageMac } from './request-package.ts';
 
-export type PackageDeps = IntakeDeps & { readonly mail: Mail; readonly baseUrl: string };
+export type PackageDeps = IntakeDeps & NoticeDeps;
 export type PackageOutcome = 'accepted' | 'rejected' | 'not-awaited' | 'gone';
 
 const KEY = /^packages\/(pkg_[0-9A-HJKMNP-TV-Z]{26})$/;
 const KIND = 'request';
-
-/** Another run or package is at the same bytes: the platform tries again. */
-export class PackageBusyError extends Error {
-  override readonly name = 'PackageBusyError';
-}
 
 export const isPackageObject = (key: string): boolean => KEY.test(key);
 
@@ -48,7 +43,7 @@ export async function intakePackage(deps: PackageDeps, key: string): Promise<Pac
   const row = await readPackageRow(deps.table, packageId);
   try {
     const settled = row?.state === 'awaited' ? await settle(deps, row) : row;
-    if (settled?.state === 'rejected') await notifyRejected(deps, settled);
+    if (settled) await tell(deps, settled);
     await deps.intake.delete(key);
     return settled && settled.state !== 'awaited' ? settled.state : 'not-awaited';
   } catch (error) {
@@ -57,7 +52,8 @@ export async function intakePackage(deps: PackageDeps, key: string): Promise<Pac
   }
 }
 
-async function settle(deps: PackageDeps, row: PackageRecord): Promise<PackageRecord> {
+/** `undefined` for a package whose case was erased before it was done: nothing is kept of it. */
+async function settle(deps: PackageDeps, row: PackageRecord): Promise<PackageRecord | undefined> {
   const caseId = caseOfPackage(row.packageId);
   const key = packageObject(row.packageId);
   const { size, arrivedAt: receivedAt, body } = await deps.intake.open(key);
@@ -70,9 +66,15 @@ async function settle(deps: PackageDeps, row: PackageRecord): Promise<PackageRec
 
   // A case that is there was decided on by an earlier run: this one only finishes it.
   const isOpen = (await deps.table.get(headKey(caseId))) !== undefined;
-  if (!isOpen && row.expiresAt <= deps.systemClock.now())
-    return reject(deps, received, [packageProblem('too-late')]);
-  const actor = await currentActor(deps.table, row.uploader);
+  if (isOpen && !(await deps.table.get(keyKey(caseId)))) {
+    await forgetPackage(deps, row, caseId);
+    return undefined;
+  }
+  if (!isOpen && receivedAt > row.expiresAt) return reject(deps, received, [packageProblem('too-late')]);
+  if (!isOpen && lastOpening(row) <= deps.systemClock.now())
+    return reject(deps, received, [packageProblem('not-opened')]);
+  // Roles are those of now; a lent one does that had not ended when its holder's last act, the upload, was done.
+  const actor = await currentActor(deps.table, row.uploader, receivedAt);
   const isOwn = actor?.authority === row.authority;
   if (!isOpen && !isOwn) return reject(deps, received, [packageProblem('uploader-not-active')]);
 
@@ -101,21 +103,22 @@ async function carryOut(
     const claim = await claimDigest(deps, received);
     if (claim === 'busy') throw new PackageBusyError(received.packageId);
     if (claim !== 'ours') return accept(deps, { ...received, ...claim });
-    const refused = await open(deps, caseId, actor, plan);
+    const refused = await open(deps, received, actor, plan);
     if (refused) return reject(deps, received, [refused]);
   }
   const problems = await fill(deps, received, actor, plan);
   return accept(deps, { ...received, caseId, problems });
 }
 
-/** The draft, decided like any other: by the person who announced the package, with the roles of now. */
+/** The draft, decided like any other: by the person who announced the package. */
 async function open(
   deps: PackageDeps,
-  caseId: string,
+  { packageId, receivedAt }: PackageRecord,
   actor: Actor,
   plan: Plan,
 ): Promise<PackageProblem | undefined> {
-  const command = { ...plan.order, type: 'DraftOrder' };
+  const caseId = caseOfPackage(packageId);
+  const command = { ...plan.order, type: 'DraftOrder', receivedAs: { packageId, receivedAt } };
   const outcome = await executeCommand(deps, { kind: KIND, caseId, opens: true, command, actor });
   // Another run of the same package may have been first: then the rules refuse a second draft.
   if (outcome.ok || (await deps.table.get(headKey(caseId)))) return undefined;
@@ -144,7 +147,10 @@ async function fill(
     const problem = await declare(deps, row, actor, document);
     if (problem) problems.push(problem);
   }
-  for (const document of plan.documents) await seal(deps, row, document, plan);
+  for (const document of plan.documents) {
+    if ((await seal(deps, row, document, plan)) === 'rejected')
+      problems.push(packageProblem('document-rejected', `documents.${document.index}`));
+  }
   return problems;
 }
 
@@ -201,60 +207,23 @@ async function declare(
 async function seal(
   deps: PackageDeps,
   { packageId }: PackageRecord,
-  document: PlannedDocument,
+  planned: PlannedDocument,
   plan: Plan,
-): Promise<void> {
+): Promise<'rejected' | 'done'> {
   const caseId = caseOfPackage(packageId);
   const [loaded, stored] = await Promise.all([
     loadCase(deps, caseId),
-    deps.table.get(documentKey(caseId, documentOfPackage(packageId, document.index))),
+    deps.table.get(documentKey(caseId, documentOfPackage(packageId, planned.index))),
   ]);
-  if (!loaded?.key || !stored) return;
-  await sealOne(deps, loaded, readDocumentRow(deps, loaded.key, caseId, stored), document, plan);
-}
-
-async function sealOne(
-  deps: PackageDeps,
-  loaded: LoadedCase,
-  document: ReturnType<typeof readDocumentRow>,
-  planned: PlannedDocument,
-  plan: Plan,
-): Promise<void> {
-  if (document.state !== 'declared') return;
+  if (!loaded?.key || !stored) return 'done';
+  const document = readDocumentRow(deps, loaded.key, caseId, stored);
+  // An earlier run may have come this far.
+  if (document.state === 'rejected') return 'rejected';
+  if (document.state !== 'declared') return 'done';
   try {
-    await sealArrived(deps, { loaded, caseId: loaded.head.caseId, document, body: await planned.open() });
+    const sealed = await sealArrived(deps, { loaded, caseId, document, body: await planned.open() });
+    return sealed === 'rejected' ? 'rejected' : 'done';
   } catch (cause) {
     throw plan.fault() ?? cause;
   }
-}
-
-const accept = (deps: PackageDeps, row: PackageRecord): Promise<PackageRecord> =>
-  conclude(deps, { ...row, state: 'accepted' });
-
-const reject = (
-  deps: PackageDeps,
-  row: PackageRecord,
-  problems: readonly PackageProblem[],
-): Promise<PackageRecord> => conclude(deps, { ...row, state: 'rejected', problems });
-
-/** Written once; a run that comes second takes what the first one wrote. */
-async function conclude(deps: PackageDeps, row: PackageRecord): Promise<PackageRecord> {
-  const { packageId, state } = row;
-  const result = await deps.table.transact(
-    [
-      {
-        put: packageRow(row, daysAfter(row.declaredAt, KEPT_DAYS + 1)),
-        if: { equals: { state: 'awaited' } },
-      },
-      // Nothing was made of what is rejected: true, not just said.
-      ...(state === 'rejected'
-        ? [{ check: headKey(caseOfPackage(packageId)), if: { absent: true as const } }]
-        : []),
-    ],
-    deps.ids.ulid(),
-  );
-  if (result.ok) return row;
-  const stored = await readPackageRow(deps.table, packageId);
-  if (stored && stored.state !== 'awaited') return stored;
-  throw new PackageBusyError(packageId);
 }

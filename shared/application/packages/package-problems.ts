@@ -4,6 +4,7 @@ import type * as z from 'zod';
 const TEXTS = {
   'not-a-zip': 'The package is no ZIP archive that can be read: make it anew and send it again.',
   'too-many-entries': 'A package has at most 200 entries.',
+  'directory-too-large': 'The names, comments and extra fields of the archive take more than 1 MiB.',
   'too-large': 'Unpacked, the files of a package are 512 MiB at most; upload larger ones to the case.',
   'compressed-too-much': 'An entry unpacks to more than a hundred times its size.',
   'hostile-name':
@@ -26,8 +27,15 @@ const TEXTS = {
   'type-not-allowed': 'Files of this type are not taken.',
   'type-mismatch': 'The file is not of the type that was declared.',
   'uploader-not-active': 'The account that announced the package no longer works for its authority here.',
-  'missing-role': 'The account that announced the package has no role that may open a case.',
+  'missing-role':
+    'The account that announced the package has no role that may open a case; one that was lent to it may have ended.',
   'too-late': 'The package did not arrive within its day: announce it again.',
+  'never-arrived': 'The package was announced, but its bytes never came: announce it again.',
+  'not-opened': 'The node could not open the package in time, which is no fault of yours: announce it again.',
+  unfinished:
+    'The node could not take all documents of the package into the case: look there what is missing.',
+  'document-rejected':
+    'A document was not taken into the case, which says why: mend it, and upload it there.',
 } as const;
 export type PackageProblemCode = keyof typeof TEXTS;
 

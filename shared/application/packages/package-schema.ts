@@ -7,9 +7,12 @@ import { languageTagSchema } from '../../protocol/languages.ts';
 
 export const PACKAGE_ENTRIES = 200;
 
+/** As names of entries are read: a letter with its accent is one character. */
+const listedNameSchema = fileNameSchema.overwrite((name) => name.normalize('NFC'));
+
 const fileSchema = z
   .strictObject({
-    file: fileNameSchema,
+    file: listedNameSchema,
     /** What a draft takes: answers come from providers, and through their own uploads. */
     purpose: z.enum([
       'order',
@@ -21,7 +24,7 @@ const fileSchema = z
     ]),
     language: languageTagSchema.optional(),
     /** Name of the file in this package that it translates. */
-    translationOf: fileNameSchema.optional(),
+    translationOf: listedNameSchema.optional(),
     /** Where the ending of the name does not tell. */
     mediaType: mediaTypeSchema.optional(),
     /** Of the file, where the sender wants it checked by itself. */
@@ -43,3 +46,11 @@ export const requestFileSchema = draftOrderBody.extend({
 });
 export type RequestFile = z.infer<typeof requestFileSchema>;
 export type ListedFile = RequestFile['documents'][number];
+
+/** A paper request: its draft is empty, all is missing, and the scan is there to be read by a person. */
+export const scanOrder = (packageId: string, locationParty: string) => ({
+  article: 'art7' as const,
+  ownReference: packageId,
+  locationParty,
+  order: {},
+});

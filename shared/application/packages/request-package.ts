@@ -1,11 +1,15 @@
-/** Announcing a package, and asking what became of it. */
+/** Announcing a package. What can be refused by its declaration alone is refused here, before anything is sent. */
 import { permit } from '../../case/policy.ts';
 import type { Actor } from '../../protocol/decision.ts';
 import type { CommandOutcome } from '../cases/command-outcome.ts';
+import { decisionContext } from '../cases/decision-context.ts';
 import type { CaseDeps } from '../cases/deps.ts';
 import { type IdempotencyClaim, idempotencyRow, readRepetition } from '../cases/idempotency.ts';
+import { kindOf } from '../cases/load-case.ts';
 import type { IntakeStore, SignedRequest } from '../ports.ts';
 import {
+  allRunsOver,
+  caseOfPackage,
   type PackageRecord,
   type PackageRow,
   packageEnd,
@@ -13,6 +17,7 @@ import {
   packageRow,
   readPackageRow,
 } from './package-rows.ts';
+import { scanOrder } from './package-schema.ts';
 
 const LINK_MS = 3_600_000;
 
@@ -38,8 +43,14 @@ export async function requestPackage(
   if (authority === undefined || !permit(actor, 'DropPackage', 'own-authority', undefined).ok)
     return { ok: false, why: 'denied', code: 'role' };
   const now = deps.systemClock.now();
+  const packageId = `pkg_${deps.ids.ulid()}`;
+  if (body.locationParty !== undefined) {
+    const refused = await refusalOfScan(deps, packageId, actor, body.locationParty);
+    if (refused) return refused;
+  }
+  const expiresAt = packageEnd(now);
   const fresh: PackageRecord = {
-    packageId: `pkg_${deps.ids.ulid()}`,
+    packageId,
     state: 'awaited',
     uploader: actor.id,
     authority,
@@ -48,13 +59,14 @@ export async function requestPackage(
     digestMac: await packageMac(deps, authority, body.sha256),
     ...(body.locationParty ? { locationParty: body.locationParty } : {}),
     declaredAt: now,
-    expiresAt: packageEnd(now),
+    expiresAt,
+    lookAt: allRunsOver({ expiresAt }),
     problems: [],
   };
   const answer = await idempotencyRow(deps, idempotency, { caseId: fresh.packageId, created: [] });
   const result = await deps.table.transact(
     [
-      { put: packageRow(fresh, fresh.expiresAt), if: { absent: true } },
+      { put: packageRow(fresh), if: { absent: true } },
       { put: answer(1, 'awaited'), if: { absent: true } },
     ],
     deps.ids.ulid(),
@@ -64,6 +76,15 @@ export async function requestPackage(
   if (!earlier?.ok) return earlier ?? { ok: false, why: 'conflict' };
   const row = await readPackageRow(deps.table, earlier.caseId);
   return row ? { ok: true, row, upload: await signed(deps, row, body.sha256) } : { ok: false, why: 'absent' };
+}
+
+/** The draft of a scan is known beforehand: the rules say now what they would say when it has arrived. */
+async function refusalOfScan(deps: Deps, packageId: string, actor: Actor, locationParty: string) {
+  const caseId = caseOfPackage(packageId);
+  const { context } = await decisionContext(deps, caseId, actor);
+  const command = { ...scanOrder(packageId, locationParty), type: 'DraftOrder' };
+  const decision = kindOf(deps, 'request').decide(undefined, command, context);
+  return decision.ok ? undefined : { ok: false as const, why: 'refused' as const, refusal: decision.refusal };
 }
 
 /** A repetition gets a fresh link, until the slot ends. */
@@ -76,17 +97,3 @@ function signed(deps: Deps, row: PackageRow, sha256: string): Promise<SignedRequ
 
 export const packageMac = (deps: CaseDeps, authority: string, sha256: string): Promise<string> =>
   deps.secrets.requestMac(`package ${authority} ${sha256}`);
-
-/** Whoever drafts for the authority may see it; for everybody else there is none. */
-export async function readPackage(
-  deps: CaseDeps,
-  request: { readonly actor: Actor; readonly packageId: string },
-): Promise<
-  | { readonly ok: true; readonly row: PackageRecord }
-  | { readonly ok: false; readonly why: 'absent' | 'denied' }
-> {
-  const { actor, packageId } = request;
-  if (!permit(actor, 'ReadPackage', 'own-authority', undefined).ok) return { ok: false, why: 'denied' };
-  const row = await readPackageRow(deps.table, packageId);
-  return row && row.authority === actor.authority ? { ok: true, row } : { ok: false, why: 'absent' };
-}

@@ -1,6 +1,7 @@
 /** The commands of Art. 7 as types: what people say, and what the node itself reports. */
 import type * as z from 'zod';
 import type { DeclareDocument, RejectDocument, SealDocument } from '../documents.ts';
+import type { FromPackage } from './events.ts';
 import type { NewCase } from './later-bodies.ts';
 import type { LinkRelation } from './links.ts';
 import type { OpenLinkedDraft, OpenSplitCase } from './opened-cases.ts';
@@ -9,8 +10,12 @@ import type { art7Bodies, dueReachedBody } from './schema.ts';
 type Bodies = typeof art7Bodies;
 /** An empty strict object is inferred as one that can hold nothing, not even the type. */
 type Said<B> = B extends Record<string, never> ? unknown : B;
-/** Acts that open another case are given its id by the shell. */
-type Given<T> = T extends 'ReaddressOrder' | 'SplitCase' ? NewCase : unknown;
+/** Acts that open another case are given its id by the shell; a draft that an upload brought, which it was. */
+type Given<T> = T extends 'ReaddressOrder' | 'SplitCase'
+  ? NewCase
+  : T extends 'DraftOrder'
+    ? { readonly receivedAs?: Pick<FromPackage, 'packageId' | 'receivedAt'> }
+    : unknown;
 type Spoken<T extends keyof Bodies> = { readonly type: T } & Said<z.infer<Bodies[T]>> & Given<T>;
 export type Art7CommandOf<T extends keyof Bodies> = Spoken<T>;
 export type DueReached = { readonly type: 'DueReached' } & z.infer<typeof dueReachedBody>;

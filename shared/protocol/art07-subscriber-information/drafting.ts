@@ -17,7 +17,7 @@ import type { Art7Event, Art7State } from './state.ts';
 type Result = Decision<Art7Event>;
 
 export function draftOrder(command: Art7CommandOf<'DraftOrder'>, context: DecisionContext): Result {
-  const { locationParty, ownReference, order } = command;
+  const { locationParty, ownReference, order, receivedAs } = command;
   const { actor, party } = context;
   if (actor.authority === undefined) {
     return refuse(
@@ -52,6 +52,7 @@ export function draftOrder(command: Art7CommandOf<'DraftOrder'>, context: Decisi
       authority: actor.authority,
       contentVersion: 1,
       ...elsewhere(order, locationParty),
+      ...(receivedAs && { fromPackage: { ...receivedAs, uploader: actor.id } }),
     },
     sealed: { ownReference, order },
   });

@@ -19,6 +19,14 @@ import { laterEvents } from './later-events.ts';
 import { caseIdSchema } from './links.ts';
 import { answerReasonSchema, circumstanceIdSchema, notificationSchema, supervisionSchema } from './schema.ts';
 
+/** The upload that opened the case: whose it was, and the machine time at which it was complete. */
+const fromPackageSchema = z.strictObject({
+  packageId: z.string().regex(/^pkg_[0-9A-HJKMNP-TV-Z]{26}$/),
+  uploader: z.string(),
+  receivedAt: instantSchema,
+});
+export type FromPackage = z.infer<typeof fromPackageSchema>;
+
 const contentVersion = z.int().min(1);
 const locationParties = z.array(partyCodeSchema).optional();
 
@@ -38,6 +46,7 @@ export const art7Events = {
       /** The case whose order this draft carries on, and who wrote that one. */
       from: caseIdSchema.optional(),
       editors: z.array(z.string()).optional(),
+      fromPackage: fromPackageSchema.optional(),
     }),
     sealed: z.strictObject({ ownReference: z.string(), order: orderContentSchema }),
   },

@@ -26,7 +26,8 @@ export class UnknownEventError extends Error {
 export function evolve(state: Art7State | undefined, folded: Folded): Art7State {
   const { event } = folded;
   if (event.type === 'OrderDrafted') {
-    const { article, party, locationParty, locationParties, authority, contentVersion, from } = event.open;
+    const { article, party, locationParty, authority, contentVersion } = event.open;
+    const { locationParties, from, fromPackage } = event.open;
     return {
       article,
       status: 'draft',
@@ -36,6 +37,7 @@ export function evolve(state: Art7State | undefined, folded: Folded): Art7State 
       contentVersion,
       editors: event.open.editors ?? writers(folded),
       ...(locationParties && { locationParties }),
+      ...(fromPackage && { fromPackage }),
       ...(from && { links: [{ caseId: from, relation: 'readdressedFrom' as const }] }),
       addressees: [],
       documents: {},

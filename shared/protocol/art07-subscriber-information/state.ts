@@ -2,7 +2,7 @@
 import type { DocumentEvent, Documents } from '../documents.ts';
 import type { OrderContent, SubscriberElement } from './content.ts';
 import type { DpRegimeTag, Period } from './event-parts.ts';
-import type { Art7OwnEvent } from './events.ts';
+import type { Art7OwnEvent, FromPackage } from './events.ts';
 import type { ReceiptEvidence } from './later-bodies.ts';
 import type { Link } from './links.ts';
 import type { NotificationStatement, OtherAnswer, Supervision } from './schema.ts';
@@ -153,6 +153,8 @@ export interface Art7State {
   /** Where the providers of the draft sit, if not only in the location Party. */
   locationParties?: readonly string[];
   readonly authority: string;
+  /** The upload that opened the case. */
+  readonly fromPackage?: FromPackage;
   contentVersion: number;
   /** Everybody who wrote on it: none of them may approve where 7.2.b was declared. */
   editors: string[];

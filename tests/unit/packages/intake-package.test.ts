@@ -1,93 +1,30 @@
 /** A dropped package becomes one case or none, whoever opens it, how often, and wherever it was interrupted. */
-import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { storedZip } from '../../../local/exercise/stored-zip.ts';
-import { createSegmentCipher } from '../../../shared/adapters/formats/segments.ts';
-import { executeCommand } from '../../../shared/application/cases/execute-command.ts';
 import { intakePackage, type PackageDeps } from '../../../shared/application/packages/intake-package.ts';
-import { caseOfPackage, packageObject } from '../../../shared/application/packages/package-rows.ts';
-import { readPackage, requestPackage } from '../../../shared/application/packages/request-package.ts';
-import { SYSTEM_ROLE } from '../../../shared/case/roles.ts';
-import { type Core, eventsOf, openCore } from '../../support/e2e-core.ts';
-import { makeFileIntake } from '../../support/file-intake.ts';
+import { caseOfPackage } from '../../../shared/application/packages/package-rows.ts';
+import { readPackage } from '../../../shared/application/packages/read-packages.ts';
+import { type Core, eventsOf } from '../../support/e2e-core.ts';
+import { openPackageNode, type PackageNode, UPLOADER } from '../../support/package-node.ts';
 import { altered, listed, ORDER_PDF, requestJson, soundZip, text, zipOf } from '../../support/packages.ts';
 
-type Mailed = { id: string; to: readonly string[]; text: string };
-
+let node: PackageNode;
 let core: Core;
-let files: Awaited<ReturnType<typeof makeFileIntake>>;
-let deps: PackageDeps;
-let mailed: Mailed[];
-let uploads = 0;
-const UPLOADER = `usr_${'a'.repeat(32)}`;
-const NODE = { id: 'system:node', roles: [SYSTEM_ROLE] };
-
-const directory = (type: string, body: object = {}) =>
-  executeCommand(core.deps, {
-    kind: 'directory',
-    caseId: UPLOADER,
-    opens: true,
-    command: { type, ...body } as { type: string },
-    actor: NODE,
-  });
+let files: PackageNode['files'];
+let deps: PackageNode['deps'];
+let mailed: PackageNode['mailed'];
 
 beforeEach(async () => {
-  core = await openCore();
-  files = await makeFileIntake(core.deps.systemClock.now());
-  mailed = [];
-  deps = {
-    ...core.deps,
-    intake: files.intake,
-    segments: createSegmentCipher(),
-    scanner: { scan: async () => 'notScanned' },
-    mail: { send: async (mail) => void mailed.push(mail) },
-    baseUrl: 'https://xa.example',
-  };
-  const enrolled = await directory('EnrolUser', {
-    issuer: 'https://issuer.example',
-    subject: 'officer',
-    displayName: 'Officer',
-    roles: ['case-officer'],
-    authority: 'xa-dpp',
-  });
-  if (!enrolled.ok) throw new Error(JSON.stringify(enrolled));
+  node = await openPackageNode();
+  ({ core, files, deps, mailed } = node);
 });
-afterEach(() => {
-  files.close();
-  core.close();
-});
+afterEach(() => node.close());
 
-const officer = () => ({ id: UPLOADER, roles: ['case-officer'], authority: 'xa-dpp' });
-
-async function announced(bytes: Uint8Array, mediaType = 'application/zip') {
-  uploads += 1;
-  const body = {
-    size: bytes.byteLength,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    mediaType: mediaType as 'application/zip',
-    ...(/json|zip/.test(mediaType) ? {} : { locationParty: 'XB' }),
-  };
-  const idempotency = { actor: UPLOADER, route: 'DropPackage', key: `k${uploads}`, request: '{}' };
-  const outcome = await requestPackage(deps, { actor: officer(), body, idempotency });
-  if (!outcome.ok) throw new Error(JSON.stringify(outcome));
-  return outcome;
-}
-
-/** Announced and uploaded; not opened yet. */
-async function dropped(bytes: Uint8Array, mediaType?: string): Promise<string> {
-  const { row, upload } = await announced(bytes, mediaType);
-  const stored = await files.accept(upload, bytes);
-  if (stored.status !== 'stored') throw new Error(stored.code);
-  return row.packageId;
-}
-
-const opened = (packageId: string, with_ = deps) => intakePackage(with_, packageObject(packageId));
-
-async function result(packageId: string) {
-  const found = await readPackage(deps, { actor: officer(), packageId });
-  if (!found.ok) throw new Error(found.why);
-  return found.row;
-}
+const officer = () => node.officer;
+const dropped = (bytes: Uint8Array, mediaType?: string) => node.dropped(bytes, mediaType);
+const opened = (packageId: string, with_ = deps) => node.opened(packageId, with_);
+const result = (packageId: string) => node.result(packageId);
+const directory = (type: string, body?: object) => node.directory(type, body);
 
 const types = async (packageId: string) =>
   (await eventsOf(core.deps, caseOfPackage(packageId))).map(({ type }) => type);
@@ -354,7 +291,8 @@ it.each(BROKEN.map((row) => [row[0], row] as const))(
 
 it('what comes after its day is turned away; what nobody announced is removed', async () => {
   const id = await dropped(soundZip());
-  core.pass(25);
+  core.pass(24);
+  files.time.now = new Date(Date.parse(core.deps.systemClock.now()) + 1).toISOString();
   expect(await opened(id)).toBe('rejected');
   expect((await result(id)).problems[0]?.code).toBe('too-late');
   expect(await intakePackage(deps, 'packages/pkg_01J00000000000000000000000')).toBe('not-awaited');
