@@ -65,6 +65,11 @@ export async function openPackageNode() {
     return outcome;
   }
 
+  const close = (): void => {
+    files.close();
+    core.close();
+  };
+
   return {
     core,
     files,
@@ -92,9 +97,9 @@ export async function openPackageNode() {
       core.pass(hours);
       files.time.now = core.deps.systemClock.now();
     },
-    close(): void {
-      files.close();
-      core.close();
+    close,
+    async [Symbol.asyncDispose](): Promise<void> {
+      close();
     },
   };
 }
