@@ -1,6 +1,7 @@
 /** The directory and the record of attempts over HTTP, for administrators and supervision. */
 import { currentActor } from '../../shared/application/cases/directory-actor.ts';
 import { handOver } from '../../shared/application/cases/hand-over.ts';
+import { listUsers } from '../../shared/application/cases/list-users.ts';
 import { readCase } from '../../shared/application/cases/read-case.ts';
 import { readAttempts } from '../../shared/application/cases/records.ts';
 import { userIdOf } from '../../shared/case/directory/schema.ts';
@@ -58,6 +59,19 @@ export function directoryOperations({ cases }: EdgeDeps): Operations {
     return { status: 200, body: { id, kind, version, status, ...view }, headers: { ETag: etag(version) } };
   };
 
+  const list: Operation = async (request) => {
+    const { actor } = request.caller;
+    if (!permit(actor, 'ListUsers', 'same-party', undefined).ok) {
+      throw problem('missing-role', 'Administrators and those who work on cases see the directory.', {
+        rule: 'policy: roles',
+      });
+    }
+    const { status, limit, cursor } = request.query as { status: string; limit: number; cursor?: string };
+    const suspended = status === 'suspended';
+    const page = await listUsers(cases, { actor, suspended, limit, ...(cursor ? { cursor } : {}) });
+    return { status: 200, body: { users: page.users, ...(page.cursor ? { next: page.cursor } : {}) } };
+  };
+
   const attempts: Operation = async (request) => {
     if (!permit(request.caller.actor, 'ReadAttempts', 'same-party', undefined).ok) {
       throw problem('missing-role', 'Only supervision and administrators see who was turned away.', {
@@ -71,6 +85,7 @@ export function directoryOperations({ cases }: EdgeDeps): Operations {
 
   return {
     EnrolUser: enrol,
+    ListUsers: list,
     ReadUser: read,
     ChangeRoles: change,
     SuspendUser: change,

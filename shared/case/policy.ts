@@ -98,6 +98,8 @@ export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
   RevokeDelegation: [keeper, lender],
   RecordAbsence: [{ roles: [...lender.roles, 'administrator'], relations: ['same-party'] }],
   ReadUser: [directory],
+  /** Colleagues of the own authority, or everybody: the list itself sees to that. */
+  ListUsers: [directory, { roles: lender.roles, relations: ['same-party'] }],
   AdvanceClock: [{ roles: ['exercise-lead'], relations: ['same-party'] }],
   ReadAttempts: [
     { roles: ['data-protection-officer', 'oversight-reader', 'administrator'], relations: ['same-party'] },

@@ -57,6 +57,31 @@ export const PEOPLE_ROUTES: readonly Route[] = [
     status: 200,
     safe: true,
   },
+  {
+    operation: 'ListUsers',
+    method: 'GET',
+    path: '/directory',
+    function: 'directory',
+    summary: 'The accounts of this node for administrators, active colleagues for whoever works on cases.',
+    params: none,
+    query: z.strictObject({
+      status: z.enum(['active', 'suspended']).default('active'),
+      limit: z.coerce.number().int().min(1).max(100).default(50),
+      cursor: z.string().max(2000).optional(),
+    }),
+    answer: z.object({
+      users: z.array(
+        z.looseObject({
+          id: userIdSchema,
+          status: z.string(),
+          roles: z.array(z.string()),
+          displayName: z.string().optional(),
+        }),
+      ),
+      next: z.string().optional(),
+    }),
+    status: 200,
+  },
   directoryAct(
     'delegations',
     'GrantDelegation',

@@ -84,6 +84,7 @@ const EXPECTED: Readonly<Record<string, Line>> = {
   RevokeDelegation: { 'same-party': `${OFFICE} administrator` },
   RecordAbsence: { 'same-party': `${OFFICE} administrator` },
   ReadUser: DIRECTORY,
+  ListUsers: { 'same-party': `administrator system ${OFFICE}`, system: 'administrator system' },
   AdvanceClock: { 'same-party': 'exercise-lead' },
   ReadAttempts: { 'same-party': `${OVERSIGHT} administrator` },
 };
