@@ -2,7 +2,7 @@
 import { create as contentDisposition } from 'content-disposition';
 import { completeUpload } from '../../shared/application/documents/complete-upload.ts';
 import { type DeclaredDocument, declareUpload } from '../../shared/application/documents/declare-upload.ts';
-import { readSlice, type SliceRequest } from '../../shared/application/documents/read-document.ts';
+import { readSlice } from '../../shared/application/documents/read-document.ts';
 import {
   type IntakeStore,
   type SegmentCipher,
@@ -16,6 +16,7 @@ import {
   readingContext,
 } from '../edge/outcomes.ts';
 import { ProblemError, problem } from '../edge/problems.ts';
+import { parseRange, unsatisfiable } from '../edge/ranges.ts';
 import type { EdgeDeps, Operation, Operations } from '../edge/request.ts';
 
 export type DocumentDeps = EdgeDeps & { readonly intake: IntakeStore; readonly segments: SegmentCipher };
@@ -59,11 +60,7 @@ export function documentOperations(deps: DocumentDeps): Operations {
       session: request.caller.session,
       ...(range ? { range } : {}),
     });
-    if (!result.ok && result.why === 'range') {
-      throw problem('range-not-satisfiable', `The document has ${result.size} bytes.`, {
-        headers: { 'Content-Range': `bytes */${result.size}` },
-      });
-    }
+    if (!result.ok && result.why === 'range') throw unsatisfiable(result.size);
     if (!result.ok && result.why === 'not-sealed') throw notSealed(result.state);
     const { document, start, end, size, bytes } = expectRead(result);
     return {
@@ -97,12 +94,3 @@ const notSealed = (state: string): ProblemError =>
         ? 'Its upload has not arrived or is still being checked. Try again in a moment.'
         : 'It was rejected or its upload never came; see the list of documents for the reason.',
   });
-
-/** One range of bytes; several at once are not served, and RFC 9110 lets a server ignore what it does not serve. */
-function parseRange(header: string | undefined): SliceRequest['range'] {
-  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '');
-  if (!match) return undefined;
-  const [, first = '', last = ''] = match;
-  if (first === '') return last === '' ? undefined : { suffix: Number(last) };
-  return last === '' ? { start: Number(first) } : { start: Number(first), end: Number(last) };
-}

@@ -1,23 +1,61 @@
-/** What is printed for service on paper. A function of its own: no other needs to carry a PDF library. */
-import { buildServicePackage } from '../../shared/application/service-package/build-package.ts';
+/** What is printed for service on paper. A function of its own: no other needs to carry fonts and a PDF library. */
+import type { SegmentCipher } from '../../shared/application/ports.ts';
+import {
+  buildServicePackage,
+  MAX_PACKAGE_BYTES,
+} from '../../shared/application/service-package/build-package.ts';
+import { type FontFiles, fontBook } from '../../shared/application/service-package/fonts.ts';
 import { expectRead, readingContext } from '../edge/outcomes.ts';
+import { problem } from '../edge/problems.ts';
+import { parseRange, unsatisfiable } from '../edge/ranges.ts';
 import type { EdgeDeps, Operations } from '../edge/request.ts';
 
-export function printingOperations({ cases }: EdgeDeps): Operations {
+export type PrintingDeps = EdgeDeps & { readonly segments: SegmentCipher; readonly fontFiles: FontFiles };
+
+export function printingOperations({ cases, segments, fontFiles }: PrintingDeps): Operations {
+  const fonts = fontBook(fontFiles);
   return {
     ReadServicePackage: async (request) => {
-      const providerId = request.path.providerId ?? '';
-      const { pdf } = expectRead(
-        await buildServicePackage(cases, { ...readingContext(request), providerId }),
+      const { id = '', providerId = '' } = request.path;
+      const range = parseRange(request.headers.range);
+      const result = await buildServicePackage(
+        { ...cases, segments, fonts },
+        {
+          ...readingContext(request),
+          providerId,
+          session: request.caller.session,
+          ...(range ? { range } : {}),
+        },
       );
+      if (!result.ok && result.why === 'range') throw unsatisfiable(result.size);
+      if (!result.ok && result.why === 'unprintable') throw unprintable(result.scripts);
+      if (!result.ok && result.why === 'too-large') throw tooLarge(result.size);
+      const { start, end, size, bytes, tag } = expectRead(result);
       return {
-        status: 200,
-        bytes: pdf,
+        status: 206,
+        bytes,
         headers: {
-          'Content-Type': 'application/pdf',
-          'Content-Disposition': `attachment; filename="service-package-${request.path.id}.pdf"`,
+          'Content-Type': 'application/zip',
+          'Content-Range': `bytes ${start}-${end - 1}/${size}`,
+          'Accept-Ranges': 'bytes',
+          ETag: `"${tag}"`,
+          'Content-Disposition': `attachment; filename="service-package-${id}-${providerId}.zip"`,
         },
       };
     },
   };
 }
+
+const unprintable = (scripts: readonly string[]) =>
+  problem(
+    'unprintable-text',
+    `The order or the name of a document has letters that no font here can print (${scripts.join(', ')}). Serve the signed documents by themselves; each can be downloaded from the case.`,
+    { rule: 'Art. 7.6' },
+  );
+
+const tooLarge = (size: number) =>
+  problem(
+    'package-too-large',
+    `The package would have ${size} bytes, at most ${MAX_PACKAGE_BYTES} are made. Download the documents one by one and carry them on a medium.`,
+    { rule: 'Art. 7.6' },
+  );

@@ -28,6 +28,7 @@ import { eicarScanner, noScanner } from '../../shared/adapters/embedded/scanner.
 import { openSqliteTable } from '../../shared/adapters/embedded/sqlite-table.ts';
 import { systemClock } from '../../shared/adapters/embedded/system-clock.ts';
 import { createBlobCipher } from '../../shared/adapters/formats/blob.ts';
+import { fontFiles } from '../../shared/adapters/formats/font-files.ts';
 import { createSegmentCipher } from '../../shared/adapters/formats/segments.ts';
 import { tokenVerifier } from '../../shared/adapters/identity/token-verifier.ts';
 import { caseKeys } from '../../shared/application/cases/case-keys.ts';
@@ -140,7 +141,7 @@ export async function composeNode(options: ComposeOptions) {
     cases: apiHandler('cases', caseOperations(edge), edge),
     documents: apiHandler('documents', documentOperations({ ...edge, intake, segments }), edge),
     packages: apiHandler('packages', packageOperations({ ...edge, intake }), edge),
-    printing: apiHandler('printing', printingOperations(edge), edge),
+    printing: apiHandler('printing', printingOperations({ ...edge, segments, fontFiles: fontFiles() }), edge),
     directory: apiHandler('directory', directoryOperations(edge), edge),
     reference: apiHandler('reference', referenceOperations({ ...edge, baseUrl, issuer }), edge),
     exercise: apiHandler('exercise', exerciseOperations({ ...edge, clock: exercise, sweep }), edge),

@@ -35,6 +35,8 @@ export const PROBLEMS = {
   'idempotency-key-reused': [422, 'The Idempotency-Key was used for another request'],
   'rate-limited': [429, 'Too many requests'],
   'range-not-satisfiable': [416, 'The range lies outside the document'],
+  'unprintable-text': [422, 'There is no font for what is to be printed'],
+  'package-too-large': [422, 'The package would be too large'],
   erased: [410, 'The case has been erased'],
   unavailable: [503, 'A service the node depends on does not answer'],
   internal: [500, 'Something went wrong on our side'],

@@ -196,12 +196,13 @@ export const ROUTES: readonly Route[] = [
     'ReadServicePackage',
     '/cases/{id}/service-packages/{providerId}',
     'printing',
-    'The cover sheet for service on paper: list of documents with digests. Never the summary of facts.',
+    'The package for service on paper as a ZIP, in slices of at most 4 MiB: cover sheet, content of the order, documents, digests. Never the summary of facts.',
     {
       params: z.strictObject({ id: caseId, providerId: providerIdSchema }),
       query: z.strictObject(reasonQuery),
       paragraph: 'Art. 7.6',
-      produces: 'application/pdf',
+      status: 206,
+      produces: 'application/zip',
     },
   ),
   {

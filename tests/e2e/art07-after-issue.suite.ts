@@ -39,19 +39,11 @@ export function afterIssueSuite(getTarget: () => Target): void {
   describe('an order served on paper (7.6)', () => {
     let id = '';
 
-    it('prints a package for its provider, without the summary of facts', async () => {
+    it('is marked as one whose service is to be proved', async () => {
       id = await approved(getTarget());
-      const officer = await as('officer');
-      const path = `/cases/${id}/service-packages/${LUMEN}`;
-      expectProblem(await officer.call('GET', path), 404, 'not-found');
       const body = { ...(await issuing(getTarget())), electronicDelivery: false, paperDelivery: [LUMEN] };
       await act('issuer', id, 'issue', body);
       expect(await first(id)).toMatchObject({ delivery: 'paper', proposals: [{ action: 'serveAgain' }] });
-      const answer = await officer.call('GET', path);
-      expect(answer.status).toBe(200);
-      expect(answer.headers.get('content-type')).toBe('application/pdf');
-      expect(Buffer.from(answer.bytes).subarray(0, 5).toString()).toBe('%PDF-');
-      expectProblem(await (await as('lumen')).call('GET', path), 403, 'missing-role');
     });
 
     it('is received by the proof that the authority records; the provider contests the date', async () => {

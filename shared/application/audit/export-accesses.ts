@@ -3,6 +3,7 @@ import { canonicalJson, sha256Hex } from '../../case/envelope.ts';
 import { BrokenRowError } from '../cases/load-case.ts';
 import { caseKey } from '../cases/rows.ts';
 import { openJson } from '../cases/sealed-json.ts';
+import type { ZipEntry } from '../zip-writer.ts';
 import {
   type ContentDeps,
   type ExportedCase,
@@ -11,7 +12,6 @@ import {
   textEntry,
 } from './export-entries.ts';
 import { accessPath, accessReasonPath } from './export-format.ts';
-import type { ZipEntry } from './zip-writer.ts';
 
 export async function* accessFiles(
   deps: ContentDeps,

@@ -4,6 +4,7 @@ import { canonicalJson } from '../../case/envelope.ts';
 import { permit } from '../../case/policy.ts';
 import { readEvents } from '../cases/load-case.ts';
 import { visibleDocuments } from '../cases/read-case.ts';
+import type { ZipEntry } from '../zip-writer.ts';
 import { accessFiles } from './export-accesses.ts';
 import { documentFiles } from './export-documents.ts';
 import {
@@ -22,7 +23,6 @@ import {
   sealedPath,
 } from './export-format.ts';
 import { auditFiles } from './export-proofs.ts';
-import type { ZipEntry } from './zip-writer.ts';
 
 export async function* exportContents(deps: ContentDeps, wanted: ExportedCase): AsyncGenerator<ZipEntry> {
   const entries: Manifest['entries'] = [];

@@ -6,6 +6,7 @@ import { visibleDocuments } from '../cases/read-case.ts';
 import { caseKey } from '../cases/rows.ts';
 import { segmentName } from '../document-segments.ts';
 import { readRange } from '../open-document.ts';
+import type { ZipEntry } from '../zip-writer.ts';
 import { type ContentDeps, type ExportedCase, jsonEntry, type Progress } from './export-entries.ts';
 import {
   type DocumentMeta,
@@ -16,7 +17,6 @@ import {
   segmentPath,
 } from './export-format.ts';
 import { HEADER_BYTES, messageKey } from './message-keys.ts';
-import type { ZipEntry } from './zip-writer.ts';
 
 export async function* documentFiles(
   deps: ContentDeps,

@@ -5,8 +5,8 @@ import type { Actor } from '../../protocol/decision.ts';
 import type { CaseDeps } from '../cases/deps.ts';
 import type { LoadedCase } from '../cases/load-case.ts';
 import type { SegmentCipher, SigningPort } from '../ports.ts';
+import { once, type ZipEntry } from '../zip-writer.ts';
 import type { ExportForm } from './export-rows.ts';
-import { once, type ZipEntry } from './zip-writer.ts';
 
 export type ContentDeps = CaseDeps & { readonly segments: SegmentCipher; readonly signing: SigningPort };
 

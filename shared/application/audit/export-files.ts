@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { CiphertextError, type EncryptionContext, type SegmentCipher, type Vault } from '../ports.ts';
-import { once } from './zip-writer.ts';
+import { once } from '../zip-writer.ts';
 
 /** One is held in memory while it is written; one is opened for a slice that is read. */
 export const EXPORT_SEGMENT_BYTES = 16 * 1024 * 1024;

@@ -2,13 +2,13 @@
 import type { CaseDeps } from '../cases/deps.ts';
 import type { SigningPort } from '../ports.ts';
 import { keySet } from '../signatures/jws.ts';
+import type { ZipEntry } from '../zip-writer.ts';
 import { jsonEntry, type Progress, textEntry } from './export-entries.ts';
 import { KEYS, type Proofs, proofsPath, proofsSchema, rootPath } from './export-format.ts';
 import { leafText, leavesOf, leavesOfCase } from './leaves.ts';
 import { RootMismatchError } from './make-roots.ts';
 import { proveInclusion } from './merkle.ts';
 import { rootsFrom, type StoredRoot } from './root-rows.ts';
-import type { ZipEntry } from './zip-writer.ts';
 
 type ProofDeps = Pick<CaseDeps, 'table'> & { readonly signing: SigningPort };
 

@@ -9,13 +9,13 @@ import { sealJson } from '../cases/sealed-json.ts';
 import type { Log } from '../ports.ts';
 import { signDetached } from '../signatures/jws.ts';
 import type { Row } from '../table.ts';
+import { zipOf } from '../zip-writer.ts';
 import { exportContents } from './export-contents.ts';
 import type { ContentDeps } from './export-entries.ts';
 import { exportAttemptPrefix, exportPrefix, writeExport } from './export-files.ts';
 import { actorOf, EXPORT_SHARD, type ExportRow, exportKey, exportRow, toExport } from './export-rows.ts';
 import { transactWithLeaf } from './leaves.ts';
 import type { ExportJob } from './request-export.ts';
-import { zipOf } from './zip-writer.ts';
 
 export type ExportDeps = ContentDeps & { readonly log: Log };
 

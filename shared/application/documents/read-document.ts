@@ -1,14 +1,13 @@
 /** A slice of a sealed document for a reader: one access record per download session, written before the first byte. */
-import { createHash } from 'node:crypto';
 import type { Actor } from '../../protocol/decision.ts';
 import type { CaseDeps } from '../cases/deps.ts';
 import { type DocumentRecord, readDocumentRow } from '../cases/document-rows.ts';
 import { openForReading, type ReadResult, visibleDocuments } from '../cases/read-case.ts';
 import { recordAccess } from '../cases/records.ts';
 import { documentKey } from '../cases/rows.ts';
-import { limits } from '../limits.ts';
 import { readRange } from '../open-document.ts';
 import type { SegmentCipher } from '../ports.ts';
+import { downloadSession, sliceBounds, type WantedRange } from '../slices.ts';
 
 export interface SliceRequest {
   readonly caseId: string;
@@ -17,8 +16,7 @@ export interface SliceRequest {
   /** The sign-in under which the slices are fetched. */
   readonly session: string;
   readonly reasonCode?: string;
-  /** Asks for bytes `start` to `end` inclusive, or the last `suffix`; nothing asks for the first slice. */
-  readonly range?: { readonly start: number; readonly end?: number } | { readonly suffix: number };
+  readonly range?: WantedRange;
 }
 
 export interface Slice {
@@ -52,13 +50,13 @@ export async function readSlice(
   if (document.state !== 'sealed' || size === undefined || segments === undefined || attempt === undefined) {
     return { ok: false, why: 'not-sealed', state: document.state };
   }
-  const bounds = boundsOf(request.range, size);
+  const bounds = sliceBounds(request.range, size);
   if (!bounds) return { ok: false, why: 'range', size };
   await recordAccess(deps, caseId, loaded.key, {
     actor,
     what: 'ReadDocument',
     documentId,
-    session: sessionId(actor.id, documentId, request.session),
+    session: downloadSession(actor.id, documentId, request.session),
     ...(request.reasonCode ? { reasonCode: request.reasonCode } : {}),
   });
   const chunks: Uint8Array[] = [];
@@ -72,15 +70,4 @@ export async function readSlice(
     chunks.push(chunk);
   }
   return { ok: true, document, ...bounds, size, bytes: Buffer.concat(chunks) };
-}
-
-/** The same for every slice that one actor fetches of one document under one sign-in. */
-const sessionId = (actor: string, documentId: string, session: string): string =>
-  createHash('sha256').update(`${actor}|${documentId}|${session}`).digest('hex').slice(0, 26);
-
-function boundsOf(range: SliceRequest['range'], size: number): { start: number; end: number } | undefined {
-  const start = !range ? 0 : 'suffix' in range ? Math.max(0, size - range.suffix) : range.start;
-  const wanted = range && 'end' in range && range.end !== undefined ? range.end + 1 : size;
-  const end = Math.min(wanted, size, start + limits.downloadSliceBytes);
-  return start < end ? { start, end } : undefined;
 }

@@ -1,83 +1,136 @@
 /**
- * The package for service outside this system (7.6): a cover sheet with the list of what is served. It is made
- * from the provider's own view, so that nothing can be in it that the provider may not see (trap 1).
+ * The package for service outside this system (7.6): a ZIP of cover sheet, content of the order, the documents that
+ * go to the provider and a list of digests. It is made from the provider's own view, so that nothing can be in it
+ * that the provider may not see (7.5.a: never the summary of facts). Nothing is kept: every slice is made anew from
+ * the sealed documents, the same bytes every time.
  */
-import * as z from 'zod';
 import type { Actor } from '../../protocol/decision.ts';
 import type { CaseDeps } from '../cases/deps.ts';
 import { readDocumentRow } from '../cases/document-rows.ts';
 import { openForReading, type ReadRequest, type ReadResult } from '../cases/read-case.ts';
 import { recordAccess } from '../cases/records.ts';
 import { documentKey } from '../cases/rows.ts';
-import { type Cover, type CoverDocument, coverSheet } from './cover-sheet.ts';
+import { readRange } from '../open-document.ts';
+import type { SegmentCipher } from '../ports.ts';
+import { downloadSession, sliceBounds, type WantedRange } from '../slices.ts';
+import { zipOf, zipSize } from '../zip-writer.ts';
+import { type PackageContents, packageContents, type ServedDocument, type SizedEntry } from './contents.ts';
+import { type FontBook, UnprintableTextError } from './fonts.ts';
+import { providerViewSchema, servedListSchema } from './provider-view.ts';
 
-/** What of a provider's view goes on the cover. */
-const viewSchema = z.object({
-  issuingParty: z.string(),
-  order: z.object({
-    issuingAuthority: z.object({ authority: z.string() }).optional(),
-    issuedDate: z.string(),
-    serviceProvider: z.object({ name: z.string(), address: z.string() }),
-  }),
-  supplementalInformation: z.object({
-    returnContact: z
-      .object({
-        name: z.string(),
-        office: z.string().optional(),
-        email: z.string().optional(),
-        telephone: z.string().optional(),
-        postalAddress: z.string().optional(),
-      })
-      .optional(),
-  }),
-  documents: z.array(z.object({ documentId: z.string(), byProvider: z.string().optional() })),
-});
+/** Each slice reads what lies before it again: an order of this size is carried on a medium, not in parts. */
+export const MAX_PACKAGE_BYTES = 256 * 1024 * 1024;
+
+export interface PackageRequest extends ReadRequest {
+  readonly providerId: string;
+  /** The sign-in under which the slices are fetched. */
+  readonly session: string;
+  readonly range?: WantedRange;
+}
+
+export interface PackageSlice {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+  readonly size: number;
+  readonly bytes: Uint8Array;
+  /** Changes with the content: slices of one package carry the same. */
+  readonly tag: string;
+}
+
+export type PackageResult =
+  | ReadResult<PackageSlice>
+  | { readonly ok: false; readonly why: 'range'; readonly size: number }
+  | { readonly ok: false; readonly why: 'too-large'; readonly size: number }
+  | { readonly ok: false; readonly why: 'unprintable'; readonly scripts: readonly string[] };
+
+export type PackageDeps = CaseDeps & { readonly segments: SegmentCipher; readonly fonts: FontBook };
 
 export async function buildServicePackage(
-  deps: CaseDeps,
-  request: ReadRequest & { readonly providerId: string },
-): Promise<ReadResult<{ pdf: Uint8Array }>> {
+  deps: PackageDeps,
+  request: PackageRequest,
+): Promise<PackageResult> {
+  const { caseId, providerId, actor } = request;
   const opened = await openForReading(deps, request, 'ReadServicePackage');
   if (!opened.ok) return opened;
   const { loaded } = opened;
-  const recipient: Actor = { id: 'service-package', roles: ['provider-agent'], provider: request.providerId };
+  const recipient: Actor = { id: 'service-package', roles: ['provider-agent'], provider: providerId };
   // Before issue, and for whoever is not addressed, there is no such view, and so no package.
-  const seen = viewSchema.safeParse(loaded.kind.view(loaded.state, 'addressee', recipient));
+  const seen = providerViewSchema.safeParse(loaded.kind.view(loaded.state, 'addressee', recipient));
   if (!seen.success) return { ok: false, why: 'absent' };
-  await recordAccess(deps, request.caseId, loaded.key, {
-    actor: request.actor,
+  const view = seen.data;
+  const access = {
+    actor,
     what: 'ReadServicePackage',
+    session: downloadSession(actor.id, `${caseId}/${providerId}`, request.session),
+    about: { providerId },
     ...(request.reasonCode ? { reasonCode: request.reasonCode } : {}),
-  });
-  const { order, supplementalInformation, documents, issuingParty } = seen.data;
-  const contact = supplementalInformation.returnContact ?? { name: '' };
-  const cover: Cover = {
-    caseId: request.caseId,
-    party: issuingParty,
-    authority: order.issuingAuthority?.authority ?? loaded.head.authority,
-    issuedAt: order.issuedDate,
-    provider: order.serviceProvider,
-    contact: Object.values(contact).filter((line) => line !== undefined),
-    documents: await served(deps, request.caseId, loaded.key, documents),
   };
-  return { ok: true, pdf: await coverSheet(cover) };
+  await recordAccess(deps, caseId, loaded.key, access);
+
+  const home = view.documentsIn ?? caseId;
+  const source =
+    home === caseId ? opened : await openForReading(deps, { ...request, caseId: home }, 'ReadServicePackage');
+  if (!source.ok) return source;
+  if (home !== caseId) await recordAccess(deps, home, source.loaded.key, access);
+  const listed = servedListSchema.parse(source.loaded.kind.view(source.loaded.state, 'addressee', recipient));
+  const own = listed.documents.filter(({ byProvider }) => byProvider === undefined);
+  const documents = await Promise.all(own.map((one) => served(deps, home, source.loaded.key, one)));
+
+  try {
+    const contents = await packageContents(deps.fonts, {
+      caseId,
+      providerId,
+      authority: view.order.issuingAuthority?.authority ?? loaded.head.authority,
+      view,
+      documents: documents.flat(),
+    });
+    return await slice(contents, new Date(view.order.issuedDate), request.range);
+  } catch (error) {
+    if (error instanceof UnprintableTextError)
+      return { ok: false, why: 'unprintable', scripts: error.scripts };
+    throw error;
+  }
 }
 
+type Listed = ReturnType<typeof servedListSchema.parse>['documents'][number];
+
 async function served(
-  deps: CaseDeps,
+  deps: PackageDeps,
   caseId: string,
   key: Uint8Array,
-  documents: readonly { documentId: string; byProvider?: string | undefined }[],
-): Promise<CoverDocument[]> {
-  const own = documents.filter(({ byProvider }) => byProvider === undefined);
-  const found = await Promise.all(
-    own.map(async ({ documentId }) => {
-      const row = await deps.table.get(documentKey(caseId, documentId));
-      const record = row && readDocumentRow(deps, key, caseId, row);
-      if (!record?.detail || record.size === undefined) return [];
-      const { name, mediaType, sha256 } = record.detail;
-      return [{ name, mediaType, sha256, size: record.size, commitment: record.commitment ?? '' }];
-    }),
-  );
-  return found.flat();
+  { documentId, purpose, language, translationOf }: Listed,
+): Promise<ServedDocument[]> {
+  const row = await deps.table.get(documentKey(caseId, documentId));
+  const record = row && readDocumentRow(deps, key, caseId, row);
+  const { detail, size, segments, attempt } = record ?? {};
+  if (!record || !detail || size === undefined || segments === undefined || attempt === undefined) return [];
+  const place = { party: deps.party, caseId, documentId, attempt, key, size, segments };
+  const body = () => readRange({ vault: deps.vault, cipher: deps.segments }, place);
+  return [{ record: { ...record, size }, detail, purpose, language, translationOf, body }];
+}
+
+async function slice(
+  { entries, digest }: PackageContents,
+  mtime: Date,
+  range: WantedRange | undefined,
+): Promise<PackageResult> {
+  const size = zipSize(entries, mtime);
+  if (size > MAX_PACKAGE_BYTES) return { ok: false, why: 'too-large', size };
+  const bounds = sliceBounds(range, size);
+  if (!bounds) return { ok: false, why: 'range', size };
+  const chunks: Uint8Array[] = [];
+  let at = 0;
+  for await (const chunk of zipOf(inOrder(entries), mtime)) {
+    const from = Math.max(0, bounds.start - at);
+    const to = Math.min(chunk.byteLength, bounds.end - at);
+    if (from < to) chunks.push(chunk.subarray(from, to));
+    at += chunk.byteLength;
+    if (at >= bounds.end) break;
+  }
+  return { ok: true, ...bounds, size, bytes: Buffer.concat(chunks), tag: digest };
+}
+
+async function* inOrder(entries: readonly SizedEntry[]): AsyncGenerator<SizedEntry> {
+  yield* entries;
 }

@@ -14,8 +14,8 @@ import {
 import { HEADER_BYTES, messageKey } from '../../../shared/application/audit/message-keys.ts';
 import { openMessage } from '../../../shared/application/audit/open-message.ts';
 import { openExportFile, ZipFormatError } from '../../../shared/application/audit/zip-reader.ts';
-import { type ZipEntry, zipOf } from '../../../shared/application/audit/zip-writer.ts';
 import { CiphertextError } from '../../../shared/application/ports.ts';
+import { type ZipEntry, zipOf } from '../../../shared/application/zip-writer.ts';
 import { breaking, flipped, gather, inChunks, noise, streamOf } from '../../support/streams.ts';
 
 const MIB = 1024 * 1024;

@@ -9,6 +9,25 @@ export interface ZipEntry {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
+/** Bytes that `zipOf` will yield for entries of these sizes, known before any of them is read. */
+export function zipSize(
+  entries: readonly { readonly path: string; readonly size: number }[],
+  mtime: Date,
+): number {
+  const zip = new ZipFile();
+  // Nobody answers the request for the first entry: nothing is written.
+  for (const { path, size } of entries)
+    zip.addReadStreamLazy(path, { ...stored(mtime), size }, () => undefined);
+  let total = -1;
+  // The package's types forget the argument.
+  zip.end(undefined, (...[size]: readonly unknown[]) => {
+    total = Number(size);
+  });
+  return total;
+}
+
+const stored = (mtime: Date) => ({ mtime, mode: 0o100644, compress: false });
+
 export class ZipAbandonedError extends Error {
   override readonly name = 'ZipAbandonedError';
 }
@@ -18,6 +37,7 @@ export async function* zipOf(entries: AsyncIterable<ZipEntry>, mtime: Date): Asy
   const zip = new ZipFile();
   const output = zip.outputStream as Readable;
   let source: Readable | undefined;
+  let abandoned = false;
 
   const add = ({ path, size, body }: ZipEntry): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -26,12 +46,15 @@ export async function* zipOf(entries: AsyncIterable<ZipEntry>, mtime: Date): Asy
       stream.once('end', resolve);
       stream.once('error', reject);
       stream.once('close', () => reject(new ZipAbandonedError(path)));
-      const options = { mtime, mode: 0o100644, compress: false, ...(size === undefined ? {} : { size }) };
+      const options = { ...stored(mtime), ...(size === undefined ? {} : { size }) };
       zip.addReadStreamLazy(path, options, (give) => give(null, stream));
     });
 
   async function feed(): Promise<void> {
-    for await (const entry of entries) await add(entry);
+    for await (const entry of entries) {
+      if (abandoned) throw new ZipAbandonedError(entry.path);
+      await add(entry);
+    }
     zip.end();
   }
 
@@ -42,6 +65,7 @@ export async function* zipOf(entries: AsyncIterable<ZipEntry>, mtime: Date): Asy
   try {
     for await (const chunk of output) yield chunk as Uint8Array;
   } finally {
+    abandoned = true;
     source?.destroy();
     await feeding;
   }
