@@ -165,3 +165,9 @@ export const typesFor = (target: Target): readonly string[] =>
 
 /** Schedules that start a function. */
 export const schedulesOf = (name: string) => SCHEDULES.filter((schedule) => schedule.function === name);
+
+const isQueued = (name: string): name is QueuedFunction =>
+  FUNCTIONS.some((each) => each.name === name && each.startedBy.includes('queue'));
+
+/** Names of all queues: one for each function that is fed by one. */
+export const QUEUES: readonly QueuedFunction[] = FUNCTIONS.map(({ name }) => name).filter(isQueued);

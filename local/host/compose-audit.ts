@@ -9,30 +9,28 @@ import { createFileAuditStore } from '../../shared/adapters/embedded/audit-store
 import { openSigningKeys } from '../../shared/adapters/embedded/signing-key.ts';
 import type { ExportJob } from '../../shared/application/audit/request-export.ts';
 import type { SegmentCipher } from '../../shared/application/ports.ts';
+import type { WorkQueue } from '../../shared/application/work-queue.ts';
 
-export async function composeAudit(folder: string, edge: EdgeDeps, segments: SegmentCipher) {
+export async function composeAudit(
+  folder: string,
+  edge: EdgeDeps,
+  segments: SegmentCipher,
+  queue: WorkQueue<ExportJob>,
+) {
   const { cases, log } = edge;
   const signing = await openSigningKeys({ folder: join(folder, 'keys'), ids: cases.ids });
   const auditStore = createFileAuditStore(join(folder, 'audit'), cases.ids);
   const jobs = { ...cases, segments, signing, log };
-  const make = makeExport(jobs);
-  const running = new Set<Promise<void>>();
-
-  /** The request is answered first. */
-  function startExport(job: ExportJob): void {
-    const run: Promise<void> = new Promise<void>((resolve) => setImmediate(resolve))
-      .then(() => make(job))
-      .finally(() => void running.delete(run));
-    running.add(run);
-  }
-
   const roots = { ...cases, signing, auditStore, log };
   return {
-    api: apiHandler('audit', auditOperations({ ...edge, signing, segments, startExport }), edge),
+    api: apiHandler(
+      'audit',
+      auditOperations({ ...edge, signing, segments, startExport: (job) => queue.send(job) }),
+      edge,
+    ),
     roots,
+    /** Makes one export: the work of the queue. */
+    make: makeExport(jobs),
     functions: { 'root-day': rootDay(roots), 'case-exports': makeExports(jobs) },
-    async idle(): Promise<void> {
-      while (running.size > 0) await Promise.all(running);
-    },
   };
 }

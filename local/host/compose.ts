@@ -9,6 +9,7 @@ import { documentOperations } from '../../functions/documents/operations.ts';
 import { runDueSweep } from '../../functions/due-sweep/sweep-due.ts';
 import { type ApiHandler, apiHandler } from '../../functions/edge/api.ts';
 import { authenticator } from '../../functions/edge/authenticate.ts';
+import { exportMessage } from '../../functions/edge/messages.ts';
 import { exerciseOperations } from '../../functions/exercise/operations.ts';
 import { sealUpload } from '../../functions/intake/seal-upload.ts';
 import { followUpEvent } from '../../functions/linked-cases/follow-up.ts';
@@ -113,9 +114,15 @@ export async function composeNode(options: ComposeOptions) {
   const queue = openDeliveryQueue({
     file: join(folder, 'deliveries.sqlite'),
     clock: systemClock,
+    ids,
     targetsOf,
     onPut: () => started?.deliver(),
   });
+  const sweep = runDueSweep({ ...cases, intake, mail, baseUrl, log });
+  const audience = baseUrl;
+  const verifier = tokenVerifier({ issuer, audience, jwksUrl: `${issuer}/jwks`, systemClock });
+  const edge = { authenticator: authenticator({ table, verifier, systemClock }), cases, systemClock, log };
+  const audit = await composeAudit(folder, edge, segments, queue.sender('case-exports'));
   const publisher = { ...cases, bus: queue, log };
   const work = dispatcher({
     party,
@@ -127,15 +134,10 @@ export async function composeNode(options: ComposeOptions) {
       notices: sendNotice({ ...cases, mail, baseUrl, log }),
       'linked-cases': followUpEvent({ ...cases, log }),
     },
+    workers: { 'case-exports': (message) => audit.make(exportMessage(message)) },
     ...(options.chaosSeed === undefined ? {} : { chaos: Math.random }),
   });
   started = work;
-
-  const sweep = runDueSweep({ ...cases, intake, mail, baseUrl, log });
-  const audience = baseUrl;
-  const verifier = tokenVerifier({ issuer, audience, jwksUrl: `${issuer}/jwks`, systemClock });
-  const edge = { authenticator: authenticator({ table, verifier, systemClock }), cases, systemClock, log };
-  const audit = await composeAudit(folder, edge, segments);
   const api: Readonly<Record<string, ApiHandler>> = {
     audit: audit.api,
     cases: apiHandler('cases', caseOperations(edge), edge),
@@ -213,13 +215,11 @@ export async function composeNode(options: ComposeOptions) {
     },
     async idle(): Promise<void> {
       while (sealing.size > 0) await Promise.all(sealing.values());
-      await audit.idle();
       await work.idle();
     },
     deliver: () => work.deliver(),
     async close(): Promise<void> {
       await Promise.all(sealing.values());
-      await audit.idle();
       await work.stop();
       queue.close();
       sqlite.close();

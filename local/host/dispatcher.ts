@@ -4,7 +4,7 @@
  */
 import type { DynamoDBStreamEvent, EventBridgeEvent } from 'aws-lambda';
 import { EVENT_SOURCE } from '../../events/routing.ts';
-import type { DeliveryQueue } from '../../shared/adapters/embedded/delivery-queue.ts';
+import type { Delivery, DeliveryQueue } from '../../shared/adapters/embedded/delivery-queue.ts';
 import type { BusEvent, Log, SystemClock } from '../../shared/application/ports.ts';
 import type { Key } from '../../shared/application/table.ts';
 
@@ -14,7 +14,12 @@ export interface DispatcherOptions {
   readonly log: Log;
   readonly clock: SystemClock;
   readonly publish: (batch: DynamoDBStreamEvent) => Promise<void>;
-  readonly targets: Readonly<Record<string, (event: EventBridgeEvent<string, BusEvent>) => Promise<void>>>;
+  /** Functions that the routing table sends events to. */
+  readonly targets: Readonly<Record<string, (event: EventBridgeEvent<string, BusEvent>) => Promise<unknown>>>;
+  /** Functions that take messages from a queue of their own. */
+  readonly workers?: Readonly<Record<string, (message: unknown) => Promise<unknown>>>;
+  /** A delivery has become a dead letter. Must not throw. */
+  readonly onDead?: (delivery: Delivery) => void;
   /** Repeats some stream records and hands batches over in another order. */
   readonly chaos?: () => number;
 }
@@ -35,8 +40,11 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
   const { queue, log, chaos } = options;
   let pending: Key[] = [];
   let streaming: Promise<void> | undefined;
-  let delivering: Promise<void> | undefined;
-  let again = false;
+  /** Looks for targets with something due. */
+  let looking: Promise<void> | undefined;
+  /** A lane for each function, as each has a queue of its own on AWS: a slow one holds up no other. */
+  const lanes = new Map<string, Promise<void>>();
+  const again = new Set<string>();
   let stopped = false;
 
   async function drainStream(): Promise<void> {
@@ -47,29 +55,49 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  async function drainDeliveries(): Promise<void> {
-    do {
-      const batch = queue.due(BATCH);
-      // A full page: more is waiting behind it, and nobody else would ask before the next minute.
-      again = batch.length === BATCH;
+  async function handle({ target, content }: Delivery): Promise<void> {
+    if ('event' in content) {
+      const run = options.targets[target];
+      if (!run) throw new Error(`no function ${target}`);
+      await run(busEnvelope(options.party, options.clock.now(), content.event));
+      return;
+    }
+    const run = options.workers?.[target];
+    if (!run) throw new Error(`no worker ${target}`);
+    await run(content.message);
+  }
+
+  async function drain(target: string): Promise<void> {
+    for (let batch = queue.due(target, BATCH); batch.length > 0; batch = queue.due(target, BATCH)) {
       for (const delivery of batch) {
         if (stopped) return;
-        const target = options.targets[delivery.target];
         try {
-          if (!target) throw new Error(`no function ${delivery.target}`);
-          await target(busEnvelope(options.party, options.clock.now(), delivery.event));
+          await handle(delivery);
           queue.done(delivery);
         } catch (error) {
           const dead = queue.failed(delivery);
           const name = error instanceof Error ? error.name : 'unknown';
-          log.error(dead ? 'dead-letter' : 'delivery-failed', {
-            id: delivery.id,
-            target: delivery.target,
-            name,
-          });
+          log.error(dead ? 'dead-letter' : 'delivery-failed', { id: delivery.id, target, name });
+          if (dead) options.onDead?.(delivery);
         }
       }
-    } while (again && !stopped);
+    }
+  }
+
+  function open(target: string): void {
+    if (stopped) return;
+    if (lanes.has(target)) {
+      // It may just have looked for the last time.
+      again.add(target);
+      return;
+    }
+    const lane = drain(target)
+      .catch(later)
+      .finally(() => {
+        lanes.delete(target);
+        if (again.delete(target)) open(target);
+      });
+    lanes.set(target, lane);
   }
 
   /** The marks and the queue are durable: the next minute takes up what a fault of the store interrupted. */
@@ -88,21 +116,19 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
         });
     },
     deliver() {
-      again = true;
       if (stopped) return;
-      delivering ??= afterTurn(drainDeliveries)
-        .catch(later)
-        .finally(() => {
-          delivering = undefined;
-          if (again && !stopped) self.deliver();
-        });
+      looking ??= afterTurn(async () => {
+        looking = undefined;
+        if (!stopped) for (const target of queue.dueTargets()) open(target);
+      }).catch(later);
     },
     async idle() {
-      while (streaming || delivering) await Promise.all([streaming, delivering]);
+      while (streaming || looking || lanes.size > 0)
+        await Promise.all([streaming, looking, ...lanes.values()]);
     },
     async stop() {
       stopped = true;
-      await Promise.all([streaming, delivering]);
+      await Promise.all([streaming, looking, ...lanes.values()]);
     },
   };
   return self;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dispatcher } from '../../local/host/dispatcher.ts';
 import { openDeliveryQueue } from '../../shared/adapters/embedded/delivery-queue.ts';
+import { systemIds } from '../../shared/adapters/embedded/ids.ts';
 import { systemClock } from '../../shared/adapters/embedded/system-clock.ts';
 import { checkStore, partitionsOf } from '../support/crash-check.ts';
 import { openFolder } from '../support/crash-folder.ts';
@@ -13,7 +14,12 @@ import { longOrder } from '../support/crash-orders.ts';
 import { makeFileIntake } from '../support/file-intake.ts';
 
 test('a queue longer than one batch is worked off at one call', async () => {
-  const queue = openDeliveryQueue({ file: ':memory:', clock: systemClock, targetsOf: () => ['notices'] });
+  const queue = openDeliveryQueue({
+    file: ':memory:',
+    clock: systemClock,
+    ids: systemIds(),
+    targetsOf: () => ['notices'],
+  });
   const event = { type: 'OrderIssued', caseId: 'c', at: systemClock.now(), detail: {} };
   await queue.put(Array.from({ length: 350 }, (_, n) => ({ ...event, id: `c/${n}`, seq: n })));
   const seen = new Set<string>();
@@ -36,7 +42,7 @@ test('a queue longer than one batch is worked off at one call', async () => {
   });
   work.deliver();
   await work.idle();
-  expect(queue.counts()).toEqual({ waiting: 1, dead: 0 });
+  expect(queue.totals()).toEqual({ waiting: 1, dead: 0 });
   expect(seen.size).toBe(350);
   await work.stop();
   queue.close();

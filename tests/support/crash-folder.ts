@@ -67,10 +67,11 @@ export function deliveryCounts(folder: string): { waiting: number; dead: number 
   const queue = openDeliveryQueue({
     file: join(folder, 'deliveries.sqlite'),
     clock: systemClock,
+    ids: systemIds(),
     targetsOf: () => [],
   });
   try {
-    return queue.counts();
+    return queue.totals();
   } finally {
     queue.close();
   }

@@ -107,7 +107,12 @@ export async function openStory(
   const intake = point ? point.port(files, 'signUpload', 'accept', 'open', 'delete') : files;
   const eml = emlMail({ folder: join(folder, 'mail'), from: 'node@xa.example', ids: deps.ids, clock });
   const mail = point ? point.port(eml, 'send') : eml;
-  const queue = openDeliveryQueue({ file: join(folder, 'deliveries.sqlite'), clock, targetsOf });
+  const queue = openDeliveryQueue({
+    file: join(folder, 'deliveries.sqlite'),
+    clock,
+    ids: deps.ids,
+    targetsOf,
+  });
   const bus = point ? point.port(queue, 'put') : queue;
   const store = { ...deps, intake, segments, scanner: noScanner };
 
@@ -163,9 +168,10 @@ export async function openStory(
     await publishUnpublished({ ...deps, bus });
   };
   const notify = async (): Promise<void> => {
-    for (let batch = queue.due(100); batch.length > 0; batch = queue.due(100)) {
-      for (const delivery of batch) {
-        await sendNotices({ ...deps, mail, baseUrl: 'http://localhost' }, delivery.event);
+    for (const target of queue.dueTargets()) {
+      for (const delivery of queue.due(target, 100)) {
+        if ('event' in delivery.content)
+          await sendNotices({ ...deps, mail, baseUrl: 'http://localhost' }, delivery.content.event);
         queue.done(delivery);
       }
     }
