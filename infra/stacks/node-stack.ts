@@ -1,0 +1,179 @@
+/** What serves: functions, API, queues, rules, schedules. Holds nothing that cannot be made again. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { FunctionSpec } from '../../events/functions.ts';
+import { ROUTING, type Target } from '../../events/routing.ts';
+import { ApiDoor } from '../constructs/api-door.ts';
+import { Clients } from '../constructs/clients.ts';
+import { FedQueue } from '../constructs/fed-queue.ts';
+import { environmentFor, type Surroundings } from '../constructs/function-environment.ts';
+import { Mailer } from '../constructs/mailer.ts';
+import { NodeFunction } from '../constructs/node-function.ts';
+import type { NodeResources } from '../constructs/permissions.ts';
+import { Routes, StreamTrigger, Timetable, UploadTrigger } from '../constructs/triggers.ts';
+import { functionsOf, prefixOf } from '../names.ts';
+import type { DataStack, NodeStackProps } from './data-stack.ts';
+
+export interface ServingStackProps extends NodeStackProps {
+  readonly data: DataStack;
+  /** Folder with a bundle for each function. */
+  readonly bundles: string;
+  /** Address of an emulator; absent on AWS. */
+  readonly emulator?: string;
+}
+
+export class MissingBundleError extends Error {
+  override readonly name = 'MissingBundleError';
+}
+
+/** Several targets get their messages in batches; long work comes one by one. */
+const batchSizeOf = ({ timeoutSeconds }: FunctionSpec): number => (timeoutSeconds > 300 ? 1 : 10);
+
+export class NodeStack extends Stack {
+  readonly door: ApiDoor;
+  readonly functions: ReadonlyMap<string, LambdaFunction>;
+  readonly queues: ReadonlyMap<string, FedQueue>;
+  readonly stream: StreamTrigger;
+  readonly timetable: Timetable;
+
+  constructor(scope: Construct, id: string, props: ServingStackProps) {
+    super(scope, id, props);
+    const { profile, deployment, data, emulator } = props;
+    const { code } = profile;
+    const specs = functionsOf(profile.exerciseClock);
+
+    this.door = new ApiDoor(this, 'Door', {
+      code,
+      throttle: deployment.throttle,
+      logDays: deployment.logDays,
+      hasDomain: deployment.domain !== undefined,
+      ...(emulator !== undefined && { emulatorId: emulatorId(code) }),
+    });
+    const ownName = deployment.front ?? deployment.domain;
+    const baseUrl = ownName
+      ? `https://${ownName.name}`
+      : emulator !== undefined
+        ? // Its host name for an API resolves nowhere else; this path does.
+          `${emulator}/_aws/execute-api/${emulatorId(code)}/$default`
+        : this.door.endpoint;
+    const identity = this.identity(props, baseUrl);
+
+    const bus = new EventBus(this, 'Bus', { eventBusName: prefixOf(code) });
+    this.queues = new Map(
+      specs
+        .filter(({ startedBy }) => startedBy.includes('queue'))
+        .map(({ name, timeoutSeconds }) => [
+          name,
+          new FedQueue(this, `Queue-${name}`, { code, name, timeoutSeconds }),
+        ]),
+    );
+    const mailer = deployment.mail && new Mailer(this, 'Mail', { code, ...deployment.mail });
+
+    const resources: NodeResources = {
+      code,
+      table: data.cases.table,
+      caseKey: data.keys.cases,
+      indexKey: data.keys.index,
+      signingKey: data.keys.signing,
+      retiredSigningKeys: deployment.retiredSigningKeys,
+      storeKey: data.keys.store,
+      vault: data.buckets.vault,
+      intake: data.buckets.intake,
+      audit: data.buckets.audit,
+      bus,
+      queues: Object.fromEntries([...this.queues].map(([name, { queue }]) => [name, queue])),
+      ...(mailer && { mail: mailer.sender }),
+      ...(deployment.alertWebhookParameter !== undefined && {
+        alertWebhookParameter: deployment.alertWebhookParameter,
+      }),
+    };
+    const surroundings: Surroundings = {
+      profile,
+      deployment,
+      resources,
+      baseUrl,
+      ...identity,
+    };
+    const made = specs.map((spec) => {
+      const made = new NodeFunction(this, spec.name, {
+        spec,
+        resources,
+        code: bundleOf(props.bundles, spec.name),
+        environment: environmentFor(spec, surroundings),
+        logDays: deployment.logDays,
+      });
+      const fed = this.queues.get(spec.name);
+      fed?.feed(made.lambda, {
+        batchSize: batchSizeOf(spec),
+        ...(spec.name === 'intake' && { atOnce: deployment.intakeAtOnce }),
+      });
+      return [spec.name, made] as const;
+    });
+    const byName = new Map(made);
+    this.functions = new Map(made.map(([name, { lambda }]) => [name, lambda]));
+
+    this.door.open({
+      functions: this.functions,
+      issuer: identity.issuer,
+      audience: identity.audience,
+      exercise: profile.exerciseClock,
+    });
+    const publisher = byName.get('publisher');
+    const intake = this.queues.get('intake');
+    if (!publisher || !intake) throw new Error('the function table lacks the publisher or the intake');
+    this.stream = new StreamTrigger(this, 'Stream', { code, table: data.cases.table, publisher });
+    const targets = new Set<Target>(Object.values(ROUTING).flat());
+    new Routes(this, 'Routes', { code, bus, queues: this.queues, targets: [...targets] });
+    new UploadTrigger(this, 'Uploads', {
+      code,
+      intake: data.buckets.intake,
+      fed: intake,
+      scanner: deployment.scanner,
+    });
+    this.timetable = new Timetable(this, 'Timetable', { code, functions: this.functions });
+
+    new CfnOutput(this, 'ApiEndpoint', { value: this.door.endpoint });
+    new CfnOutput(this, 'BaseUrl', { value: baseUrl });
+    new CfnOutput(this, 'Issuer', { value: identity.issuer });
+    new CfnOutput(this, 'OperatorFunction', { value: `${prefixOf(code)}-operator` });
+  }
+
+  /** Who vouches for people: the country's issuer, or the node's pool with its two clients. */
+  private identity({ profile, data, emulator }: ServingStackProps, baseUrl: string) {
+    if (profile.issuer) {
+      const issuer = profile.issuer.url;
+      const audience = [profile.issuer.audience ?? baseUrl];
+      return { issuer, audience, jwksUrl: undefined, pagesClientId: undefined };
+    }
+    if (!data.people) throw new Error('the data stack has no pool, and the profile names no issuer');
+    const { userPoolId } = data.people.pool;
+    const clients = new Clients(this, 'Clients', {
+      pool: data.people.pool,
+      baseUrl,
+      exercise: profile.exercise,
+    });
+    new CfnOutput(this, 'PagesClientId', { value: clients.pages.userPoolClientId });
+    new CfnOutput(this, 'CliClientId', { value: clients.cli.userPoolClientId });
+    const issuer = `https://cognito-idp.${this.region}.amazonaws.com/${userPoolId}`;
+    return {
+      issuer,
+      audience: [clients.pages.userPoolClientId, clients.cli.userPoolClientId],
+      jwksUrl: `${emulator === undefined ? issuer : `${emulator}/${userPoolId}`}/.well-known/jwks.json`,
+      pagesClientId: clients.pages.userPoolClientId,
+    };
+  }
+}
+
+function bundleOf(folder: string, name: string): Code {
+  const path = join(folder, name);
+  if (!existsSync(path)) {
+    throw new MissingBundleError(`${path} is not there: make the bundles first (npm run bundle)`);
+  }
+  return Code.fromAsset(path);
+}
+
+const emulatorId = (code: string): string => Buffer.from(code.repeat(2)).toString('hex').slice(0, 8);
