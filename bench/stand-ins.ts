@@ -86,8 +86,12 @@ function mapIntake(): MapIntake {
   return {
     arrive: (key, bytes) => void objects.set(key, bytes),
     signUpload: async ({ key }) => ({ method: 'PUT', url: `memory:${key}`, headers: {} }),
-    startMultipart: async () => ({ uploadId: 'memory', parts: [] }),
+    startMultipart: async () => 'memory',
+    signParts: async () => [],
+    storedParts: async () => [],
     completeMultipart: async () => undefined,
+    abortMultipart: async () => undefined,
+    sweep: async () => undefined,
     async open(key, from = 0) {
       const bytes = objects.get(key);
       if (!bytes) throw new ObjectMissingError(key);
@@ -156,7 +160,13 @@ export async function benchNode(options: { file?: string; table?: Table } = {}):
     secrets: nodeSecrets(table, keys, ids, 'XA'),
     kinds: KINDS,
   };
-  const deps: IntakeDeps = { ...cases, intake, segments: createSegmentCipher(), scanner: noScanner };
+  const deps: IntakeDeps = {
+    ...cases,
+    intake,
+    segments: createSegmentCipher(),
+    scanner: noScanner,
+    queue: { again: async () => undefined },
+  };
   await deps.profiles.current();
   await deps.secrets.requestMac('warm');
   tally.reset();

@@ -22,6 +22,8 @@ export type Capability =
   | 'intake:sign'
   /** Reads an upload and removes it. */
   | 'intake:take'
+  /** Lists and removes uploads that nobody went on with. */
+  | 'intake:sweep'
   | 'audit-store'
   | 'signing:sign'
   | 'signing:public-key'
@@ -130,7 +132,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     name: 'blob-cleanup',
     why: 'Removes objects that no row refers to.',
     startedBy: ['schedule'],
-    uses: ['table', 'vault:read', 'vault:erase'],
+    uses: ['table', 'vault:read', 'vault:erase', 'intake:sweep'],
     memoryMb: 512,
     timeoutSeconds: 900,
   },

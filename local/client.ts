@@ -1,6 +1,7 @@
 /** A client of the API over HTTP, for the exercise, the examples and the tests; knows nothing but the contract. */
 import { createHash, randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { fromBytes, sendUpload } from './send-upload.ts';
 
 export interface Answer {
   readonly status: number;
@@ -22,17 +23,7 @@ const uploadSchema = z.looseObject({
   documentId: z.string(),
   upload: z.union([
     z.object({ url: z.string(), headers: z.record(z.string(), z.string()) }),
-    z.object({
-      uploadId: z.string(),
-      parts: z.array(
-        z.object({
-          partNumber: z.number(),
-          size: z.number(),
-          url: z.string(),
-          headers: z.record(z.string(), z.string()),
-        }),
-      ),
-    }),
+    z.object({ uploadId: z.string() }),
   ]),
 });
 
@@ -99,15 +90,7 @@ export class NodeClient {
       await this.put(upload.url, upload.headers, bytes);
       return documentId;
     }
-    const parts: { partNumber: number; etag: string }[] = [];
-    let at = 0;
-    for (const part of upload.parts) {
-      const etag = await this.put(part.url, part.headers, bytes.subarray(at, at + part.size));
-      parts.push({ partNumber: part.partNumber, etag });
-      at += part.size;
-    }
-    const path = `/cases/${caseId}/documents/${documentId}/complete`;
-    await this.expect('POST', path, { body: { uploadId: upload.uploadId, parts } });
+    await sendUpload(this, caseId, documentId, fromBytes(bytes));
     return documentId;
   }
 

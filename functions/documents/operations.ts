@@ -1,6 +1,6 @@
 /** Documents over HTTP: declare and upload, join parts, read in slices. */
 import { create as contentDisposition } from 'content-disposition';
-import { completeUpload } from '../../shared/application/documents/complete-upload.ts';
+import { completeUpload, freshLinks, uploadStatus } from '../../shared/application/documents/await-upload.ts';
 import { type DeclaredDocument, declareUpload } from '../../shared/application/documents/declare-upload.ts';
 import { readSlice } from '../../shared/application/documents/read-document.ts';
 import {
@@ -33,8 +33,8 @@ export function documentOperations(deps: DocumentDeps): Operations {
 
   const complete: Operation = async (request) => {
     const { uploadId, parts } = request.body as {
-      uploadId: string;
-      parts: { partNumber: number; etag: string }[];
+      uploadId?: string;
+      parts?: { partNumber: number; etag: string }[];
     };
     const { id: caseId = '', documentId = '' } = request.path;
     try {
@@ -50,6 +50,26 @@ export function documentOperations(deps: DocumentDeps): Operations {
         'The parts are not all there, or not as they were answered: PUT what is missing and repeat.',
       );
     }
+  };
+
+  const status: Operation = async (request) => {
+    const { id: caseId = '', documentId = '' } = request.path;
+    const { from, limit } = request.query as { from: number; limit: number };
+    const { actor } = request.caller;
+    const result = expectRead(await uploadStatus(store, { caseId, documentId, actor, from, limit }));
+    return { status: 200, body: { ...result.status, ...(result.next ? { next: result.next } : {}) } };
+  };
+
+  const links: Operation = async (request) => {
+    const { id: caseId = '', documentId = '' } = request.path;
+    const { partNumbers } = request.body as { partNumbers?: number[] };
+    const { actor } = request.caller;
+    const { links: found } = expectRead(
+      await freshLinks(store, { caseId, documentId, actor, ...(partNumbers ? { partNumbers } : {}) }),
+    );
+    if (found.state === 'closed') throw uploadsClosed();
+    const { state, ...upload } = found;
+    return { status: 200, body: { documentId, state, ...upload } };
   };
 
   const read: Operation = async (request) => {
@@ -80,8 +100,22 @@ export function documentOperations(deps: DocumentDeps): Operations {
     };
   };
 
-  return { DeclareDocument: declare, CompleteUpload: complete, ReadDocument: read };
+  return {
+    DeclareDocument: declare,
+    ReadUpload: status,
+    RenewUpload: links,
+    CompleteUpload: complete,
+    ReadDocument: read,
+  };
 }
+
+/** Said before the bytes are sent: what must not be disclosed any more stays with the provider. */
+export const uploadsClosed = (): ProblemError =>
+  problem(
+    'uploads-closed',
+    'The case takes no uploads for this document any more: the order was taken back or the case is over. Do not send what you have not sent yet.',
+    { rule: 'Art. 7.1' },
+  );
 
 const notSealed = (state: string): ProblemError =>
   new ProblemError({

@@ -36,6 +36,7 @@ import { caseKeys } from '../../shared/application/cases/case-keys.ts';
 import type { CaseDeps } from '../../shared/application/cases/deps.ts';
 import { nodeSecrets } from '../../shared/application/cases/node-secrets.ts';
 import { profileBook } from '../../shared/application/cases/profile-book.ts';
+import type { SealShare } from '../../shared/application/documents/intake-upload.ts';
 import { exerciseClock, productionClock } from '../../shared/application/legal-clock.ts';
 import type { Log } from '../../shared/application/ports.ts';
 import { KINDS } from '../../shared/case/kinds.ts';
@@ -57,6 +58,8 @@ export interface ComposeOptions {
   readonly scanner?: 'none' | 'test-signature';
   /** Delays index reads, repeats and reorders events. For tests. */
   readonly chaosSeed?: number;
+  /** What one run of the intake seals of a large document. For tests. */
+  readonly sealRun?: SealShare;
 }
 
 export type ComposedNode = Awaited<ReturnType<typeof composeNode>>;
@@ -167,8 +170,16 @@ export async function composeNode(options: ComposeOptions) {
         });
 
   const scanner = options.scanner === 'test-signature' ? eicarScanner : noScanner;
-  const seal = sealUpload({ ...cases, intake, segments, scanner, mail, baseUrl, log });
   const sealing = new Map<string, Promise<void>>();
+  const again = new Set<string>();
+  let closing = false;
+  const seal = sealUpload({
+    ...cases,
+    ...{ intake, segments, scanner, mail, baseUrl, log },
+    // The same function once more, as soon as this run of it has ended.
+    queue: { again: async ({ key }) => void again.add(key) },
+    ...(options.sealRun ? { sealRun: options.sealRun } : {}),
+  });
   /** Object Created, as S3 reports it; an upload already under way is not started twice. */
   function arrived(key: string, size: number): Promise<void> {
     const running = sealing.get(key);
@@ -188,7 +199,10 @@ export async function composeNode(options: ComposeOptions) {
       .catch((error: unknown) =>
         log.error('intake-failed', { key, name: error instanceof Error ? error.name : 'unknown' }),
       )
-      .finally(() => void sealing.delete(key));
+      .finally(() => {
+        sealing.delete(key);
+        if (again.delete(key) && !closing) void arrived(key, size);
+      });
     sealing.set(key, started);
     return started;
   }
@@ -206,7 +220,7 @@ export async function composeNode(options: ComposeOptions) {
     functions: {
       'due-sweep': sweep,
       publisher: publishLeftovers(publisher),
-      'blob-cleanup': runCleanBlobs({ ...cases, log }),
+      'blob-cleanup': runCleanBlobs({ ...cases, intake, log }),
       ...audit.functions,
     },
     /** Uploads whose report a crash may have lost. */
@@ -219,6 +233,7 @@ export async function composeNode(options: ComposeOptions) {
     },
     deliver: () => work.deliver(),
     async close(): Promise<void> {
+      closing = true;
       await Promise.all(sealing.values());
       await work.stop();
       queue.close();

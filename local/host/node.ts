@@ -9,6 +9,7 @@ import { systemIds } from '../../shared/adapters/embedded/ids.ts';
 import { type JsonLog, jsonLog } from '../../shared/adapters/embedded/log.ts';
 import { systemClock } from '../../shared/adapters/embedded/system-clock.ts';
 import { executeCommand } from '../../shared/application/cases/execute-command.ts';
+import type { SealShare } from '../../shared/application/documents/intake-upload.ts';
 import type { enrolUserSchema } from '../../shared/case/directory/schema.ts';
 import { userIdOf } from '../../shared/case/directory/schema.ts';
 import { SYSTEM_ROLE } from '../../shared/case/roles.ts';
@@ -31,6 +32,7 @@ export interface NodeOptions {
   readonly port: number;
   readonly scanner?: 'none' | 'test-signature';
   readonly chaosSeed?: number;
+  readonly sealRun?: SealShare;
 }
 
 export interface RunningNode {

@@ -17,6 +17,9 @@ export const segmentCount = (size: number): number => Math.ceil(size / limits.se
 export const segmentSize = (size: number, i: number): number =>
   Math.min(limits.segmentBytes, size - i * limits.segmentBytes);
 
+/** Where segment i ends in the plaintext. */
+export const segmentEnd = (size: number, i: number): number => Math.min(size, (i + 1) * limits.segmentBytes);
+
 export const attemptPrefix = (place: Omit<DocumentPlace, 'party'>): string =>
   `docs/${place.caseId}/${place.documentId}/${place.attempt}/`;
 

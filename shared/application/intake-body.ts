@@ -1,6 +1,6 @@
 /** The body of an upload, read once: measured, hashed and shown to the scanner as it passes, cut into segments. */
-import { createHash } from 'node:crypto';
 import { HEAD_BYTES } from './media-types.ts';
+import { nativeDigest, type RunningDigest } from './running-digest.ts';
 
 export type RejectionCode =
   | 'empty'
@@ -25,9 +25,11 @@ export class IntakeBody {
   readonly #source: AsyncIterator<Uint8Array>;
   readonly #declaredSize: number;
   readonly #see: (chunk: Uint8Array) => Promise<void>;
-  readonly #hash = createHash('sha256');
+  readonly #hash: RunningDigest;
   #queue: Uint8Array[] = [];
-  #read = 0;
+  #read: number;
+  /** Where the body stands: everything before was handed out and hashed, what waits in the queue was not. */
+  #at: number;
   #ended = false;
   /** Why the streams were stopped, if the document is to blame. */
   rejection: RejectionCode | undefined;
@@ -36,10 +38,14 @@ export class IntakeBody {
     source: AsyncIterable<Uint8Array>,
     declaredSize: number,
     see: (chunk: Uint8Array) => Promise<void>,
+    { hash = nativeDigest(), from = 0 }: { readonly hash?: RunningDigest; readonly from?: number } = {},
   ) {
     this.#source = source[Symbol.asyncIterator]();
     this.#declaredSize = declaredSize;
     this.#see = see;
+    this.#hash = hash;
+    this.#read = from;
+    this.#at = from;
   }
 
   #reject(code: RejectionCode): never {
@@ -47,7 +53,7 @@ export class IntakeBody {
     throw new RejectionSignal(code);
   }
 
-  /** The next chunk from the source, counted, hashed, scanned; undefined at its end. */
+  /** The next chunk from the source, counted and scanned; undefined at its end. */
   async #pull(): Promise<Uint8Array | undefined> {
     if (this.#ended) return undefined;
     const next = await this.#source.next();
@@ -58,12 +64,11 @@ export class IntakeBody {
     this.#read += next.value.byteLength;
     // At once, not at the end: an endless body must not fill the vault.
     if (this.#read > this.#declaredSize) this.#reject('size-mismatch');
-    this.#hash.update(next.value);
     await this.#see(next.value);
     return next.value;
   }
 
-  /** The first bytes, which stay to be read. */
+  /** The first bytes, which stay to be read. Only at the beginning. */
   async head(): Promise<Uint8Array> {
     for (let length = 0; length < HEAD_BYTES; ) {
       const chunk = await this.#pull();
@@ -85,8 +90,15 @@ export class IntakeBody {
       if (chunk.byteLength > left) this.#queue.unshift(chunk.subarray(left));
       const part = chunk.byteLength > left ? chunk.subarray(0, left) : chunk;
       left -= part.byteLength;
+      this.#at += part.byteLength;
+      this.#hash.update(part);
       yield part;
     }
+  }
+
+  /** Reads on to that position, hashing: a store that has a segment already need not have read it to its end. */
+  async skipTo(position: number): Promise<void> {
+    for await (const _ of this.take(position - this.#at));
   }
 
   async expectEnd(): Promise<void> {
@@ -94,7 +106,7 @@ export class IntakeBody {
     if (this.#read !== this.#declaredSize) this.#reject('size-mismatch');
   }
 
-  /** SHA-256 of everything read. Once. */
+  /** SHA-256 of everything handed out, from the first byte on. Once. */
   digest(): Buffer {
     return this.#hash.digest();
   }

@@ -22,12 +22,18 @@ export const limits = {
   messageBytes: 256 * KIB,
   functionSeconds: 900,
   segmentBytes: 64 * MIB,
+  /** A document up to this size is sealed by one run of the intake function: ten minutes at 55 MB/s. */
+  sealRunBytes: 32 * 1024 * MIB,
+  /** A run that has been at a larger one for so long leaves the rest to the next. */
+  sealRunSeconds: 600,
   downloadSliceBytes: 4 * MIB,
   singleUploadBytes: 64 * MIB,
   uploadParts: 10_000,
   minimumPartBytes: 5 * MIB,
   documentBytes: 1024 * 1024 * MIB,
   uploadHours: 24,
+  /** Links in one answer: it stays far below what one response can be. */
+  signedLinks: 100,
 } as const;
 
 const utf8 = (text: string): number => Buffer.byteLength(text, 'utf8');

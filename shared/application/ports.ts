@@ -135,6 +135,17 @@ export interface SignedPart extends SignedRequest {
   readonly size: number;
 }
 
+export interface StoredPart {
+  readonly partNumber: number;
+  readonly size: number;
+  readonly etag: string;
+}
+
+export interface MultipartUpload {
+  readonly uploadId: string;
+  readonly partSize: number;
+}
+
 /** The parts named at completion are not all there, or not as they were answered. The uploader can mend it. */
 export class UploadIncompleteError extends Error {
   override readonly name = 'UploadIncompleteError';
@@ -143,20 +154,27 @@ export class UploadIncompleteError extends Error {
 /** Where uploads land before they are sealed: 24 hours at most. */
 export interface IntakeStore {
   signUpload(slot: UploadSlot): Promise<SignedRequest>;
+  /** For documents over one part. Gives the id of the upload; a new one at every call. */
+  startMultipart(slot: UploadSlot, partSize: number): Promise<string>;
   /**
-   * For documents over one part: signed PUTs part by part, each bound to its length. The digest of the whole is
-   * checked at sealing: S3 takes no checksum header that was not signed, and nobody knows a part's beforehand.
+   * Signed PUTs for these parts, each bound to its length; repeatable. The digest of the whole is checked at
+   * sealing: S3 takes no checksum header that was not signed, and nobody knows a part's beforehand.
    */
-  startMultipart(
+  signParts(
     slot: UploadSlot,
-    partSize: number,
-  ): Promise<{ uploadId: string; parts: readonly SignedPart[] }>;
+    upload: MultipartUpload,
+    partNumbers: readonly number[],
+  ): Promise<readonly SignedPart[]>;
+  /** The parts that have arrived, in order. Undefined when the store no longer knows the upload: start another. */
+  storedParts(key: string, uploadId: string): Promise<readonly StoredPart[] | undefined>;
   /** Joins the parts, in order, all of them, of the declared size together; else UploadIncompleteError. Repeatable. */
   completeMultipart(
     slot: UploadSlot,
     uploadId: string,
     parts: readonly { partNumber: number; etag: string }[],
   ): Promise<void>;
+  /** Gives a multipart upload up and removes its parts. Repeatable. */
+  abortMultipart(key: string, uploadId: string): Promise<void>;
   /** What lies there, from that byte on; `size` is that of the whole, `arrivedAt` when it was complete (ISO 8601). */
   open(
     key: string,
@@ -164,6 +182,16 @@ export interface IntakeStore {
   ): Promise<{ size: number; arrivedAt: string; body: AsyncIterable<Uint8Array> }>;
   /** Removes what lies there. Repeatable; embedded, the slot is spent from then on. */
   delete(key: string): Promise<void>;
+  /** Removes uploads, finished or not, to which nothing has come since that time (ISO 8601). */
+  sweep(olderThan: string): Promise<void>;
+}
+
+/**
+ * Asks for another run of the intake function over what lies under that key. At least once: the checkpoint of
+ * the sealing tells runs that come late or twice (docs/formats.md, "Checkpoint").
+ */
+export interface IntakeQueue {
+  again(object: { readonly key: string; readonly size: number }): Promise<void>;
 }
 
 /** Malware scanning. Where none is configured the result is a visible `notScanned`, never a silent pass. */

@@ -9,6 +9,7 @@ import {
   type DocumentPlace,
   segmentContext,
   segmentCount,
+  segmentEnd,
   segmentName,
   segmentSize,
 } from './document-segments.ts';
@@ -77,7 +78,7 @@ export async function sealDocument(ports: SealPorts, input: SealInput): Promise<
 }
 
 async function seal(
-  { vault, cipher, ids }: SealPorts,
+  ports: SealPorts,
   { key, declared }: SealInput,
   place: DocumentPlace,
   body: IntakeBody,
@@ -85,28 +86,48 @@ async function seal(
 ): Promise<SealedDocument> {
   const verdict = await judgeType(declared.mediaType, await body.head());
   if (!verdict.ok) throw new RejectionSignal(verdict.code);
-  const segments = segmentCount(declared.size);
-  for (let i = 0; i < segments; i += 1) {
-    const context = segmentContext(place, i, segments);
-    const size = segmentSize(declared.size, i);
-    const sealed = cipher.seal(key, context, body.take(size));
-    await vault.put(segmentName(place, i), sealed, cipher.sealedLength(context, size));
-  }
+  for (let i = 0; i < segmentCount(declared.size); i += 1)
+    await putSegment(ports, { key, declared }, place, body, i);
   await body.expectEnd();
-  const digest = body.digest();
+  return sealed(ports, declared, { attempt: place.attempt, detected: verdict.detected }, body.digest(), tap);
+}
+
+/** Everything is read: the digest must be the declared one and the scanner content. Throws RejectionSignal. */
+export async function sealed(
+  { ids }: Pick<SealPorts, 'ids'>,
+  declared: SealInput['declared'],
+  { attempt, detected }: { readonly attempt: string; readonly detected: string },
+  digest: Buffer,
+  tap?: ScanTap,
+): Promise<SealedDocument> {
   const sha256 = digest.toString('hex');
   if (sha256 !== declared.sha256.toLowerCase()) throw new RejectionSignal('digest-mismatch');
-  const scan = await tap.result();
+  const scan = (await tap?.result()) ?? 'notScanned';
   if (scan === 'infected') throw new RejectionSignal('infected');
   const salt = ids.bytes(SALT_BYTES);
   return {
     sha256,
     size: declared.size,
-    segments,
-    attempt: place.attempt,
-    detectedType: verdict.detected,
+    segments: segmentCount(declared.size),
+    attempt,
+    detectedType: detected,
     scan,
     commitment: createHmac('sha256', salt).update(digest).digest('hex'),
     salt: Buffer.from(salt).toString('hex'),
   };
+}
+
+/** Segment i of the body goes into the vault; one that an earlier run has put there stays. */
+export async function putSegment(
+  { vault, cipher }: Pick<SealPorts, 'vault' | 'cipher'>,
+  { key, declared }: Pick<SealInput, 'key' | 'declared'>,
+  place: DocumentPlace,
+  body: IntakeBody,
+  i: number,
+): Promise<void> {
+  const context = segmentContext(place, i, segmentCount(declared.size));
+  const size = segmentSize(declared.size, i);
+  const ciphertext = cipher.seal(key, context, body.take(size));
+  await vault.put(segmentName(place, i), ciphertext, cipher.sealedLength(context, size));
+  await body.skipTo(segmentEnd(declared.size, i));
 }

@@ -21,6 +21,21 @@ export function partSizeFor(size: number): number {
   return Math.max(limits.singleUploadBytes, needed);
 }
 
+/** How many there are. */
+export const partCount = (size: number, partSize: number): number => Math.max(1, Math.ceil(size / partSize));
+
+/** Numbers, from 1 on, of the parts that are not there in their full size. */
+export function missingParts(
+  size: number,
+  partSize: number,
+  stored: readonly { readonly partNumber: number; readonly size: number }[],
+): readonly number[] {
+  const present = new Map(stored.map((part) => [part.partNumber, part.size]));
+  return partSizes(size, partSize).flatMap((expected, index) =>
+    present.get(index + 1) === expected ? [] : [index + 1],
+  );
+}
+
 /** The uploader's list, in order: parts 1 to n, each once. */
 export function completeList<T extends { readonly partNumber: number }>(parts: readonly T[]): readonly T[] {
   const ordered = [...parts].sort((a, b) => a.partNumber - b.partNumber);

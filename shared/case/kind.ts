@@ -10,6 +10,7 @@ import type {
   Outline,
   SearchTerm,
 } from '../protocol/decision.ts';
+import type { Reception } from '../protocol/documents.ts';
 
 /** How an actor stands to a case. Everything else about the actor is a role. */
 export type Relation =
@@ -69,6 +70,8 @@ export interface Kind<S = unknown, C extends Command = Command, E extends Domain
     actor: string,
     onBehalfOf?: readonly string[],
   ): readonly FollowUp[];
+  /** What would become of an upload of that document now: links are given out for what is accepted only. */
+  reception?(state: S, documentId: string): Reception;
   /** By what this viewer may find the case; without it, nobody finds one. */
   searchTerms?(state: S, relation: Relation, actor: Actor): readonly SearchTerm[];
   /** "Would this be accepted?": a draft against the profiles of its addressees as of today. */

@@ -5,6 +5,7 @@
 import { acceptanceOf } from '../protocol/art07-subscriber-information/acceptance.ts';
 import type { Art7Command } from '../protocol/art07-subscriber-information/commands.ts';
 import { decide } from '../protocol/art07-subscriber-information/decide.ts';
+import { receptionOf } from '../protocol/art07-subscriber-information/document-rules.ts';
 import { evolve } from '../protocol/art07-subscriber-information/evolve.ts';
 import { followUps } from '../protocol/art07-subscriber-information/follow-ups.ts';
 import { outline } from '../protocol/art07-subscriber-information/outline.ts';
@@ -40,6 +41,7 @@ const articles: Readonly<Record<string, ArticleRules>> = {
     view,
     followUps,
     searchTerms,
+    reception: receptionOf,
     acceptance: (state, context) => ({ ...acceptanceOf(state, context) }),
   },
 };
@@ -91,6 +93,8 @@ export const requestKind = {
     actor: string,
     onBehalfOf?: readonly string[],
   ) => rulesOf(state.article).followUps?.(state, caseId, event, actor, onBehalfOf) ?? [],
+  reception: (state: RequestState, documentId: string) =>
+    rulesOf(state.article).reception?.(state, documentId) ?? 'reject',
   searchTerms: (state: RequestState, to: Relation, actor: Actor) =>
     rulesOf(state.article).searchTerms?.(state, to, actor) ?? [],
   acceptance: (state: RequestState, context: DecisionContext) =>

@@ -40,46 +40,6 @@ export const timelineSchema = z.object({
   next: z.int().optional().describe('Pass it as `from` for the next page.'),
 });
 
-export const uploadSchema = z.object({
-  id,
-  version: z.int(),
-  status: z.string(),
-  documentId: z.string(),
-  upload: z
-    .union([
-      z.object({ method: z.literal('PUT'), url: z.string(), headers: z.record(z.string(), z.string()) }),
-      z.object({
-        uploadId: z.string(),
-        parts: z.array(
-          z.object({
-            partNumber: z.int(),
-            size: z.int(),
-            method: z.literal('PUT'),
-            url: z.string(),
-            headers: z.record(z.string(), z.string()),
-          }),
-        ),
-      }),
-    ])
-    .describe('Send the bytes there with exactly these headers. Parts: PUT each, then POST .../complete.'),
-});
-
-export const documentsSchema = z.object({
-  documents: z.array(
-    z.object({
-      documentId: z.string(),
-      state: z.enum(['declared', 'sealed', 'quarantined', 'rejected', 'expired']),
-      name: z.string().optional(),
-      mediaType: z.string().optional(),
-      size: z.int().optional(),
-      sha256: z.string().optional(),
-      commitment: z.string().optional(),
-      scan: z.string().optional().describe('`notScanned` where no malware scanner is configured.'),
-      code: z.string().optional().describe('Why it was rejected.'),
-    }),
-  ),
-});
-
 export const acceptanceSchema = z.looseObject({
   date: z.string().describe('The day whose profiles were asked.'),
   addressees: z.array(

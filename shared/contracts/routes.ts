@@ -7,14 +7,12 @@ import {
   suspendUserSchema,
 } from '../case/directory/schema.ts';
 import { art7Bodies } from '../protocol/art07-subscriber-information/schema.ts';
-import { declareDocumentBody, documentIdSchema } from '../protocol/documents.ts';
 import { providerIdSchema } from '../protocol/parties.ts';
 import {
   acceptanceSchema,
   caseSchema,
   clockSchema,
   decidedSchema,
-  documentsSchema,
   enrolledSchema,
   healthSchema,
   inboxSchema,
@@ -23,10 +21,10 @@ import {
   recordsSchema,
   rolesSchema,
   timelineSchema,
-  uploadSchema,
 } from './answers.ts';
 import { ART7_LATER } from './art7-routes.ts';
 import { AUDIT_ROUTES } from './audit-routes.ts';
+import { DOCUMENT_ROUTES } from './document-routes.ts';
 import { PACKAGE_ROUTES } from './package-routes.ts';
 import { PEOPLE_ROUTES } from './people-routes.ts';
 import type { Route } from './route.ts';
@@ -37,7 +35,6 @@ const none = z.strictObject({});
 const caseId = z.string().regex(/^req_[0-9A-HJKMNP-TV-Z]{26}$/);
 const userId = z.string().regex(/^usr_[0-9a-f]{32}$/);
 const caseParams = z.strictObject({ id: caseId });
-const documentParams = z.strictObject({ id: caseId, documentId: documentIdSchema });
 const userParams = z.strictObject({ id: userId });
 const cursor = z.string().max(2000).optional();
 const limit = z.coerce.number().int().min(1).max(100).default(25);
@@ -205,56 +202,7 @@ export const ROUTES: readonly Route[] = [
       produces: 'application/zip',
     },
   ),
-  {
-    operation: 'DeclareDocument',
-    method: 'POST',
-    path: '/cases/{id}/documents',
-    function: 'documents',
-    summary: 'Declare a document and get a signed upload for exactly these bytes.',
-    params: caseParams,
-    body: declareDocumentBody,
-    answer: uploadSchema,
-    status: 201,
-  },
-  {
-    operation: 'CompleteUpload',
-    method: 'POST',
-    path: '/cases/{id}/documents/{documentId}/complete',
-    function: 'documents',
-    summary: 'Join the parts of a large upload.',
-    params: documentParams,
-    body: z.strictObject({
-      uploadId: z.string().min(1).max(2000),
-      parts: z
-        .array(z.strictObject({ partNumber: z.int().min(1).max(10_000), etag: z.string().min(1).max(200) }))
-        .min(1)
-        .max(10_000),
-    }),
-    status: 202,
-  },
-  read(
-    'ListDocuments',
-    '/cases/{id}/documents',
-    'cases',
-    'The documents you may see, with names and digests.',
-    {
-      params: caseParams,
-      query: z.strictObject(reasonQuery),
-      answer: documentsSchema,
-    },
-  ),
-  read(
-    'ReadDocument',
-    '/cases/{id}/documents/{documentId}/content',
-    'documents',
-    'A slice of at most 4 MiB; ask for more with Range.',
-    {
-      params: documentParams,
-      query: z.strictObject(reasonQuery),
-      status: 206,
-      produces: 'application/octet-stream',
-    },
-  ),
+  ...DOCUMENT_ROUTES,
   {
     operation: 'EnrolUser',
     method: 'POST',

@@ -6,6 +6,7 @@ import {
   UploadIncompleteError,
   type UploadSlot,
 } from '../../shared/application/ports.ts';
+import { LimitExceededError } from '../../shared/application/table.ts';
 import { gather, noise } from '../support/streams.ts';
 
 /** Sends a request as an uploader does; `headers` replaces the signed ones. */
@@ -128,10 +129,20 @@ export function intakeContract(
       expect(sent.filter(({ stored }) => stored).length).toBeLessThanOrEqual(1);
     });
 
+    /** Begins an upload in parts and gives all of its links. */
+    const begin = async (slot: UploadSlot) => {
+      const uploadId = await under.intake.startMultipart(slot, PART);
+      const numbers = Array.from({ length: Math.ceil(slot.size / PART) }, (_, index) => index + 1);
+      const parts = await under.intake.signParts(slot, { uploadId, partSize: PART }, numbers);
+      return { uploadId, parts };
+    };
+    const piece = (bytes: Uint8Array, { partNumber, size }: { partNumber: number; size: number }) =>
+      bytes.subarray((partNumber - 1) * PART, (partNumber - 1) * PART + size);
+
     test('parts are joined in order, whatever order they came in', async () => {
       const bytes = noise(2 * PART + 7);
       const slot = slotFor(bytes);
-      const { uploadId, parts } = await under.intake.startMultipart(slot, PART);
+      const { uploadId, parts } = await begin(slot);
       expect(parts.map(({ size }) => size)).toEqual([PART, PART, 7]);
       const etags: { partNumber: number; etag: string }[] = [];
       for (const part of [...parts].reverse()) {
@@ -151,7 +162,7 @@ export function intakeContract(
     test('a missing part, a wrong etag, a gap, a stranger upload: nothing is completed', async () => {
       const bytes = noise(PART + 7);
       const slot = slotFor(bytes);
-      const { uploadId, parts } = await under.intake.startMultipart(slot, PART);
+      const { uploadId, parts } = await begin(slot);
       const [one, two] = parts;
       if (!one || !two) throw new Error('two parts');
       const first = await under.send(one, bytes.subarray(0, PART));
@@ -176,11 +187,78 @@ export function intakeContract(
 
     test('a part of another length than signed is refused', async () => {
       const bytes = noise(PART + 7);
-      const { parts } = await under.intake.startMultipart(slotFor(bytes), PART);
+      const { parts } = await begin(slotFor(bytes));
       const last = parts.at(-1);
       if (!last) throw new Error('a part');
       const sent = await under.send(last, bytes.subarray(0, 8), { 'content-length': '8' });
       expect(sent.stored).toBe(false);
+    });
+
+    test('what has arrived is listed, and links for the rest are signed anew', async () => {
+      const bytes = noise(2 * PART + 7);
+      const slot = slotFor(bytes);
+      const { uploadId, parts } = await begin(slot);
+      expect(await under.intake.storedParts(slot.key, uploadId)).toEqual([]);
+      const [, , last] = parts;
+      if (!last) throw new Error('three parts');
+      const sent = await under.send(last, piece(bytes, last));
+      const bare = (etag: string) => etag.replaceAll('"', '');
+      const listed = await under.intake.storedParts(slot.key, uploadId);
+      expect(listed).toEqual([{ partNumber: 3, size: 7, etag: bare(sent.etag) }]);
+      const upload = { uploadId, partSize: PART };
+      const fresh = await under.intake.signParts(
+        { ...slot, expiresAt: slotFor(text, 30).expiresAt },
+        upload,
+        [2, 1],
+      );
+      expect(fresh.map(({ partNumber, size }) => [partNumber, size])).toEqual([
+        [2, PART],
+        [1, PART],
+      ]);
+      for (const part of fresh) expect((await under.send(part, piece(bytes, part))).stored).toBe(true);
+      const all = (await under.intake.storedParts(slot.key, uploadId)) ?? [];
+      expect(all.map(({ partNumber, size }) => [partNumber, size])).toEqual([
+        [1, PART],
+        [2, PART],
+        [3, 7],
+      ]);
+      await under.intake.completeMultipart(slot, uploadId, all);
+      const from = PART + 3;
+      const { size, body } = await under.intake.open(slot.key, from);
+      expect(size).toBe(bytes.byteLength);
+      expect((await gather(body)).equals(bytes.subarray(from))).toBe(true);
+      await expect(under.intake.signParts(slot, upload, [4])).rejects.toThrow(LimitExceededError);
+    });
+
+    test('an upload that was given up has no parts, and cannot be completed', async () => {
+      const bytes = noise(PART + 7);
+      const slot = slotFor(bytes);
+      const { uploadId, parts } = await begin(slot);
+      const etags: { partNumber: number; etag: string }[] = [];
+      for (const part of parts)
+        etags.push({
+          partNumber: part.partNumber,
+          etag: (await under.send(part, piece(bytes, part))).etag,
+        });
+      await under.intake.abortMultipart(slot.key, uploadId);
+      await under.intake.abortMultipart(slot.key, uploadId);
+      expect((await under.intake.storedParts(slot.key, uploadId)) ?? []).toEqual([]);
+      await expect(under.intake.completeMultipart(slot, uploadId, etags)).rejects.toThrow(
+        UploadIncompleteError,
+      );
+    });
+
+    test('an upload that nobody went on with is swept; one that is younger stays', async () => {
+      const bytes = noise(PART + 7);
+      const slot = slotFor(bytes);
+      const { uploadId, parts } = await begin(slot);
+      const [part] = parts;
+      if (!part) throw new Error('a part');
+      await under.send(part, piece(bytes, part));
+      await under.intake.sweep('2000-01-01T00:00:00.000Z');
+      expect(await under.intake.storedParts(slot.key, uploadId)).toHaveLength(1);
+      await under.intake.sweep('2100-01-01T00:00:00.000Z');
+      expect((await under.intake.storedParts(slot.key, uploadId)) ?? []).toEqual([]);
     });
 
     test('a deleted upload is gone; deleting again is harmless', async () => {

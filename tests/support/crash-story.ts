@@ -114,7 +114,8 @@ export async function openStory(
     targetsOf,
   });
   const bus = point ? point.port(queue, 'put') : queue;
-  const store = { ...deps, intake, segments, scanner: noScanner };
+  const intakeQueue = { again: async () => undefined };
+  const store = { ...deps, intake, segments, scanner: noScanner, queue: intakeQueue };
 
   const send = (actor: Actor, { type, ...body }: { readonly type: string }, key: string) => {
     const request: CommandRequest = {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { decodeJwt, importJWK, SignJWT } from 'jose';
 import { NodeClient } from '../../local/client.ts';
 import { enrolCast, type PlayerName } from '../../local/exercise/cast.ts';
-import { type RunningNode, startNode } from '../../local/host/node.ts';
+import { type NodeOptions, type RunningNode, startNode } from '../../local/host/node.ts';
 import { obtainToken } from '../../local/identity/obtain-token.ts';
 import { exerciseProfile } from '../../local/profiles.ts';
 import { userIdOf } from '../../shared/case/directory/schema.ts';
@@ -32,6 +32,8 @@ export interface EmbeddedTarget extends Target, AsyncDisposable {
   readonly folder: string;
   readonly node: RunningNode;
   mails(caseId: string): readonly { readonly file: string; readonly text: string }[];
+  /** How the runs of the intake function ended, as its log has it. */
+  intakeOutcomes(): readonly string[];
   /** A token like the player's own with other claims, signed with the node's key: what time does to a token. */
   resigned(player: PlayerName, claims: Record<string, unknown>): Promise<string>;
   /** Another account with a directory record; its token and id. */
@@ -51,7 +53,10 @@ const memo = <K, V>(make: (key: K) => Promise<V>): ((key: K) => Promise<V>) => {
   };
 };
 
-export async function embeddedTarget(chaosSeed = 224): Promise<EmbeddedTarget> {
+export async function embeddedTarget(
+  chaosSeed = 224,
+  options: Pick<NodeOptions, 'sealRun'> = {},
+): Promise<EmbeddedTarget> {
   const folder = mkdtempSync(join(tmpdir(), 'accord-e2e-'));
   const node = await startNode({
     profile: exerciseProfile('XA'),
@@ -60,6 +65,7 @@ export async function embeddedTarget(chaosSeed = 224): Promise<EmbeddedTarget> {
     port: 0,
     scanner: 'test-signature',
     chaosSeed,
+    ...options,
   });
   const { baseUrl, issuer } = node;
   const passwords = await enrolCast(node);
@@ -87,6 +93,12 @@ export async function embeddedTarget(chaosSeed = 224): Promise<EmbeddedTarget> {
       readdirSync(join(folder, 'mail'))
         .filter((file) => file.startsWith(`${caseId}-`) && file.endsWith('.eml'))
         .map((file) => ({ file, text: readFileSync(join(folder, 'mail', file), 'utf8') })),
+    intakeOutcomes: () =>
+      readFileSync(join(folder, 'node.log'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { code?: string; outcome?: string })
+        .flatMap(({ code, outcome }) => (code === 'intake' && outcome ? [outcome] : [])),
     async resigned(player, claims) {
       const stored = readFileSync(join(folder, 'identity', 'identity-keys.json'), 'utf8');
       const [jwk] = (JSON.parse(stored) as { keys: { kid: string }[] }).keys;

@@ -29,6 +29,7 @@ export async function openPackageNode() {
     },
     segments: createSegmentCipher(),
     scanner: { scan: async () => 'notScanned' },
+    queue: { again: async () => undefined },
     mail: { send: async (mail) => void mailed.push(mail) },
     baseUrl: 'https://xa.example',
   };

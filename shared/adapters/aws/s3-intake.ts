@@ -1,5 +1,6 @@
 /** The intake store in S3: presigned PUTs whose length, type and digest are signed as headers, never in the URL. */
 import {
+  AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
@@ -17,7 +18,9 @@ import {
   UploadIncompleteError,
   type UploadSlot,
 } from '../../application/ports.ts';
+import { LimitExceededError } from '../../application/table.ts';
 import { completeList, partSizes } from '../../application/upload-parts.ts';
+import { sweepIntake } from './s3-intake-sweep.ts';
 import type { S3Place } from './s3-place.ts';
 import { nameOf, portError, statusOf } from './service-errors.ts';
 
@@ -53,12 +56,12 @@ export function createS3Intake({ client, bucket, clock }: S3IntakeOptions): Inta
   }
 
   async function storedParts(
-    slot: UploadSlot,
+    key: string,
     UploadId: string,
   ): Promise<Map<number, { etag: string; size: number }>> {
     const found = new Map<number, { etag: string; size: number }>();
     for (let marker: string | undefined, more = true; more; ) {
-      const page: Awaited<ReturnType<typeof listParts>> = await listParts(slot.key, UploadId, marker);
+      const page: Awaited<ReturnType<typeof listParts>> = await listParts(key, UploadId, marker);
       for (const { PartNumber = 0, ETag = '', Size = 0 } of page.Parts ?? []) {
         found.set(PartNumber, { etag: bare(ETag), size: Size });
       }
@@ -92,32 +95,49 @@ export function createS3Intake({ client, bucket, clock }: S3IntakeOptions): Inta
     },
 
     async startMultipart(slot, partSize) {
-      const sizes = partSizes(slot.size, partSize);
+      partSizes(slot.size, partSize);
       const command = new CreateMultipartUploadCommand({ ...target(slot.key), ContentType: slot.mediaType });
       const { UploadId = '' } = await client.send(command).catch((cause: unknown) => {
         throw portError(cause, slot.key);
       });
-      const parts = await Promise.all(
-        sizes.map(async (size, index) => {
-          const PartNumber = index + 1;
+      return UploadId;
+    },
+
+    async signParts(slot, { uploadId: UploadId, partSize }, partNumbers) {
+      const sizes = partSizes(slot.size, partSize);
+      return Promise.all(
+        partNumbers.map(async (partNumber) => {
+          const size = sizes[partNumber - 1];
+          if (size === undefined) throw new LimitExceededError(`no part ${partNumber}`);
+          const headers = { 'content-length': String(size) };
           const part = new UploadPartCommand({
             ...target(slot.key),
             UploadId,
-            PartNumber,
+            PartNumber: partNumber,
             ContentLength: size,
           });
-          const headers = { 'content-length': String(size) };
           const url = await getSignedUrl(client, part, signing(slot, headers));
-          return { method: 'PUT' as const, url, headers, partNumber: PartNumber, size };
+          return { method: 'PUT' as const, url, headers, partNumber, size };
         }),
       );
-      return { uploadId: UploadId, parts };
+    },
+
+    async storedParts(key, uploadId) {
+      try {
+        const stored = await storedParts(key, uploadId);
+        return [...stored].map(([partNumber, part]) => ({ partNumber, ...part }));
+      } catch (cause) {
+        if (nameOf(cause) === 'NoSuchUpload' || statusOf(cause) === 404) return undefined;
+        throw portError(cause, key);
+      }
     },
 
     async completeMultipart(slot, uploadId, parts) {
+      // Nothing is left of an upload that was joined before.
+      if (parts.length === 0 && (await isComplete(slot))) return;
       const ordered = completeList(parts);
       try {
-        const stored = await storedParts(slot, uploadId);
+        const stored = await storedParts(slot.key, uploadId);
         let size = 0;
         for (const { partNumber, etag } of ordered) {
           const part = stored.get(partNumber);
@@ -163,11 +183,21 @@ export function createS3Intake({ client, bucket, clock }: S3IntakeOptions): Inta
       };
     },
 
+    async abortMultipart(key, UploadId) {
+      await client
+        .send(new AbortMultipartUploadCommand({ ...target(key), UploadId }))
+        .catch((cause: unknown) => {
+          if (nameOf(cause) !== 'NoSuchUpload' && statusOf(cause) !== 404) throw portError(cause, key);
+        });
+    },
+
     async delete(key) {
       await client.send(new DeleteObjectCommand(target(key))).catch((cause: unknown) => {
         throw portError(cause, key);
       });
     },
+
+    sweep: (olderThan) => sweepIntake({ client, bucket }, olderThan),
   };
 }
 

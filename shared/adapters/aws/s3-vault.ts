@@ -46,8 +46,10 @@ export function createS3Vault({ client, bucket }: S3Place): Vault {
         if (size === undefined) await uploadInParts({ client, bucket }, name, counted);
         else await putWhole(client, bucket, name, counted, size);
       } catch (cause) {
-        if (isTaken(cause)) await settle(name, size ?? counter.bytes);
-        else throw portError(cause, name);
+        if (!isTaken(cause)) throw portError(cause, name);
+        // It may have been refused before the body was read.
+        await settle(name, size ?? counter.bytes);
+        return { size: size ?? counter.bytes };
       }
       if (size !== undefined && counter.bytes !== size)
         throw new StoreUnavailableError('body of another length');

@@ -1,5 +1,5 @@
 /** The intake store as files: uploads by capability URL, encrypted on arrival, 24 hours at most. */
-import { rm, rmdir } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Ids,
@@ -10,6 +10,7 @@ import {
   type SystemClock,
   UploadIncompleteError,
 } from '../../application/ports.ts';
+import { LimitExceededError } from '../../application/table.ts';
 import { partSizes } from '../../application/upload-parts.ts';
 import { createFile, isMissing, type PendingFile, pendingFile } from './durable-files.ts';
 import { intakeFileSize, readIntakeFile, writeIntakeFile } from './intake-files.ts';
@@ -23,9 +24,12 @@ import {
   namesIn,
   type PartFile,
   partName,
+  partsIn,
   placeOf,
   readIfThere,
   removeEarlier,
+  removeParts,
+  sweepHomes,
   unlessMissing,
   without,
 } from './intake-folder.ts';
@@ -51,8 +55,6 @@ export type UploadOutcome =
 export interface FileIntake extends IntakeStore {
   /** What `PUT {baseUrl}/uploads/{token}` does. Header names in lower case, as Node gives them. */
   accept(token: string, headers: Headers, body: AsyncIterable<Uint8Array>): Promise<UploadOutcome>;
-  /** Removes what was last touched before that time (ISO 8601). */
-  sweep(olderThan: string): Promise<void>;
   /** What lies ready: the host reports it again after a start, since a crash may have lost the first report. */
   ready(): Promise<readonly { key: string; size: number }[]>;
 }
@@ -165,17 +167,24 @@ export function createFileIntake(options: FileIntakeOptions): FileIntake {
     },
 
     async startMultipart(slot, partSize) {
-      const uploadId = ids.ulid();
-      const parts = partSizes(slot.size, partSize).map((size, index) => {
-        const part = { uploadId, number: index + 1 };
-        const headers = { 'content-length': String(size) };
-        return {
-          ...request({ key: slot.key, expiresAt: slot.expiresAt, part }, headers),
-          partNumber: part.number,
-          size,
-        };
+      partSizes(slot.size, partSize);
+      return ids.ulid();
+    },
+
+    async signParts(slot, { uploadId, partSize }, partNumbers) {
+      const sizes = partSizes(slot.size, partSize);
+      return partNumbers.map((partNumber) => {
+        const size = sizes[partNumber - 1];
+        if (size === undefined) throw new LimitExceededError(`no part ${partNumber}`);
+        const grant = { key: slot.key, expiresAt: slot.expiresAt, part: { uploadId, number: partNumber } };
+        return { ...request(grant, { 'content-length': String(size) }), partNumber, size };
       });
-      return { uploadId, parts };
+    },
+
+    storedParts: (key, uploadId) => partsIn(folderOf(key), uploadId),
+
+    async abortMultipart(key, uploadId) {
+      await removeParts(folderOf(key), uploadId);
     },
 
     async completeMultipart(slot, uploadId, parts) {
@@ -197,8 +206,7 @@ export function createFileIntake(options: FileIntakeOptions): FileIntake {
       const size = await sizeOf(key, parts);
       const changed = await changedAt(join(home, parts[0]?.number === 0 ? WHOLE : JOINED));
       const arrivedAt = changed === undefined ? clock.now() : new Date(changed).toISOString();
-      const body = joinedBody(home, key, parts, options);
-      return { size, arrivedAt, body: from > 0 ? without(body, from) : body };
+      return { size, arrivedAt, body: joinedBody(home, key, parts, options, from) };
     },
 
     async delete(key) {
@@ -217,17 +225,7 @@ export function createFileIntake(options: FileIntakeOptions): FileIntake {
       return store(grant, Number(headers['content-length']), checksum, body);
     },
 
-    async sweep(olderThan) {
-      const before = Date.parse(olderThan);
-      for (const { home } of await homes(folder)) {
-        for (const name of await namesIn(home)) {
-          const path = join(home, name);
-          if (((await changedAt(path)) ?? before) < before) await rm(path, { force: true });
-        }
-        await rmdir(home).catch(() => undefined);
-        await rmdir(join(home, '..')).catch(() => undefined);
-      }
-    },
+    sweep: (olderThan) => sweepHomes(folder, Date.parse(olderThan)),
 
     async ready() {
       const found: { key: string; size: number }[] = [];
@@ -254,14 +252,26 @@ const publishedUnlessWithdrawn = (file: PendingFile): Promise<boolean> =>
     throw cause;
   });
 
-/** The parts one after the other, as one body. */
+/** The parts one after the other, as one body; those that lie wholly before `from` are not read. */
 async function* joinedBody(
   home: string,
   key: string,
   parts: readonly PartFile[],
   ports: { readonly keys: KeyPort; readonly cipher: SegmentCipher },
+  from: number,
 ): AsyncGenerator<Uint8Array> {
-  for (const { number, file } of parts) yield* readIntakeFile(join(home, file), { key, part: number }, ports);
+  let skip = from;
+  for (const { number, file } of parts) {
+    const path = join(home, file);
+    const size = skip > 0 ? await intakeFileSize(path) : 0;
+    if (skip > 0 && skip >= size) {
+      skip -= size;
+      continue;
+    }
+    const body = readIntakeFile(path, { key, part: number }, ports);
+    yield* skip > 0 ? without(body, skip) : body;
+    skip = 0;
+  }
 }
 
 const refused = (code: UploadProblem): UploadOutcome => ({ status: 'refused', code });

@@ -1,15 +1,18 @@
 /** What the intake store needs to know about the folder of one upload. */
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UploadIncompleteError } from '../../application/ports.ts';
+import { type StoredPart, UploadIncompleteError } from '../../application/ports.ts';
 import { completeList } from '../../application/upload-parts.ts';
 import { isMissing } from './durable-files.ts';
+import { intakeFileSize } from './intake-files.ts';
 
 export interface PartFile {
   readonly number: number;
   readonly file: string;
 }
+
+const PART = /^part-([0-9A-Za-z]+)-(\d+)-([0-9a-f]+)$/;
 
 export const partName = (uploadId: string, number: number, etag: string): string =>
   `part-${uploadId}-${number}-${etag}`;
@@ -54,6 +57,40 @@ export async function removeEarlier(home: string, name: string): Promise<void> {
   const stem = name.slice(0, name.lastIndexOf('-') + 1);
   for (const other of await namesIn(home)) {
     if (other !== name && other.startsWith(stem)) await rm(join(home, other), { force: true });
+  }
+}
+
+/** What has arrived of an upload, in order. A part that was just replaced counts once. */
+export async function partsIn(home: string, uploadId: string): Promise<StoredPart[]> {
+  const found = new Map<number, StoredPart>();
+  for (const name of await namesIn(home)) {
+    const [, id, number, etag] = PART.exec(name) ?? [];
+    if (id !== uploadId || number === undefined || etag === undefined) continue;
+    const size = await unlessMissing(intakeFileSize(join(home, name)));
+    const partNumber = Number(number);
+    if (size !== undefined) found.set(partNumber, { partNumber, size, etag });
+  }
+  return [...found.values()].sort((a, b) => a.partNumber - b.partNumber);
+}
+
+/** Parts that were joined stay: the upload is no longer theirs to take away. */
+export async function removeParts(home: string, uploadId: string): Promise<void> {
+  const names = await namesIn(home);
+  if (names.includes('joined.json')) return;
+  for (const name of names) {
+    if (PART.exec(name)?.[1] === uploadId) await rm(join(home, name), { force: true });
+  }
+}
+
+/** An upload whose last file came before that time is given up; one that is still fed stays whole. */
+export async function sweepHomes(folder: string, before: number): Promise<void> {
+  for (const { home } of await homes(folder)) {
+    const names = await namesIn(home);
+    const changed = await Promise.all(names.map((name) => changedAt(join(home, name))));
+    if (changed.some((time) => time !== undefined && time >= before)) continue;
+    for (const name of names) await rm(join(home, name), { force: true });
+    await rmdir(home).catch(() => undefined);
+    await rmdir(join(home, '..')).catch(() => undefined);
   }
 }
 

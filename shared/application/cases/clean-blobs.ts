@@ -4,7 +4,7 @@
  */
 import type { Vault } from '../ports.ts';
 import type { CaseDeps } from './deps.ts';
-import { caseKey, documentKey, headKey } from './rows.ts';
+import { caseKey, checkpointKey, documentKey, headKey } from './rows.ts';
 
 export const GRACE_HOURS = 24;
 const HOUR = 3_600_000;
@@ -69,12 +69,25 @@ async function cleanAttempts(deps: CleanDeps, before: string): Promise<number> {
     // A large document may take long to seal: its latest segment counts.
     if (newest >= before) continue;
     const [, caseId = '', documentId = '', attempt] = prefix.split('/');
-    const row = await deps.table.get(documentKey(caseId, documentId));
-    if (row?.a.attempt === attempt) continue;
+    if (await isInUse(deps, caseId, documentId, attempt)) continue;
     await deps.vault.deletePrefix(prefix);
     removed += 1;
   }
   return removed;
+}
+
+/** Sealed, or being sealed by several runs (docs/formats.md, "Checkpoint"). */
+async function isInUse(
+  deps: CleanDeps,
+  caseId: string,
+  documentId: string,
+  attempt: string | undefined,
+): Promise<boolean> {
+  const row = await deps.table.get(documentKey(caseId, documentId));
+  if (row?.a.attempt === attempt) return true;
+  if (row?.a.state !== 'declared') return false;
+  const checkpoint = await deps.table.get(checkpointKey(caseId, documentId));
+  return checkpoint?.a.attempt === attempt;
 }
 
 /** `docs/<caseId>/<documentId>/<attempt>/`, each with the time of its latest segment. */

@@ -20,6 +20,10 @@ export const documentKey = (caseId: string, documentId: string): Key => ({
   pk: caseKey(caseId),
   sk: `DOC#${documentId}`,
 });
+export const checkpointKey = (caseId: string, documentId: string): Key => ({
+  pk: caseKey(caseId),
+  sk: `CHK#${documentId}`,
+});
 export const providerKey = (caseId: string, provider: string): Key => ({
   pk: caseKey(caseId),
   sk: `PTY#PROV#${provider}`,

@@ -67,7 +67,7 @@ export const daysAfter = (instant: string, days: number): string =>
 const minutesAfter = (instant: string, minutes: number): string =>
   new Date(Date.parse(instant) + minutes * MINUTE).toISOString();
 
-export const packageEnd = uploadSlotEnd;
+export const packageEnd = (systemNow: string): string => uploadSlotEnd(systemNow);
 /** What arrived in time may be opened a little later, but no run begins after that. */
 export const lastOpening = ({ expiresAt }: Pick<PackageRow, 'expiresAt'>): string =>
   minutesAfter(expiresAt, 30);

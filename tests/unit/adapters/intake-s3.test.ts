@@ -1,8 +1,12 @@
 import {
+  AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
   ListPartsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -87,6 +91,44 @@ test('an upload that is gone was completed before, if its object is there', asyn
   await expect(intake.completeMultipart(slot, 'U', parts)).rejects.toThrow(UploadIncompleteError);
   s3.on(HeadObjectCommand).rejects(fault('NotFound', 404));
   await expect(intake.completeMultipart(slot, 'U', parts)).rejects.toThrow(UploadIncompleteError);
+});
+
+test('an upload in parts that nobody feeds is aborted, one that is fed is not', async () => {
+  const old = new Date('2026-11-20T08:00:00Z');
+  s3.on(ListMultipartUploadsCommand)
+    .resolvesOnce({
+      Uploads: [
+        { Key: 'intake/C1/D1', UploadId: 'left', Initiated: old },
+        { Key: 'intake/C1/D2', UploadId: 'fed', Initiated: old },
+      ],
+      IsTruncated: true,
+      NextKeyMarker: 'intake/C1/D2',
+      NextUploadIdMarker: 'fed',
+    })
+    .resolves({ Uploads: [{ Key: 'intake/C1/D3', UploadId: 'new', Initiated: new Date('2026-11-22') }] });
+  s3.on(AbortMultipartUploadCommand).resolves({});
+  s3.on(DeleteObjectCommand).resolves({});
+  s3.on(ListPartsCommand, { UploadId: 'left' }).resolves({ Parts: [{ LastModified: old }] });
+  s3.on(ListPartsCommand, { UploadId: 'fed' }).resolves({
+    Parts: [{ LastModified: new Date('2026-11-22') }],
+  });
+  s3.on(ListObjectsV2Command).resolves({
+    Contents: [
+      { Key: 'intake/C2/D1', LastModified: old },
+      { Key: 'intake/C2/D2', LastModified: new Date('2026-11-22') },
+    ],
+  });
+  await intake.sweep('2026-11-21T08:00:00.000Z');
+  const aborted = s3.commandCalls(AbortMultipartUploadCommand).map(({ args }) => args[0].input.UploadId);
+  expect(aborted).toEqual(['left']);
+  expect(s3.commandCalls(DeleteObjectCommand).map(({ args }) => args[0].input.Key)).toEqual(['intake/C2/D1']);
+});
+
+test('an upload that the store has forgotten is told from one without parts', async () => {
+  s3.on(ListPartsCommand).rejects(fault('NoSuchUpload', 404));
+  expect(await intake.storedParts(slot.key, 'U')).toBeUndefined();
+  s3.on(ListPartsCommand).resolves({});
+  expect(await intake.storedParts(slot.key, 'U')).toEqual([]);
 });
 
 test('passing faults are told from missing objects', async () => {

@@ -1,0 +1,72 @@
+/**
+ * Which multipart upload a slot uses, in a row of the case: a client that comes back, or one that repeats its
+ * declaration, goes on with the parts that are there instead of beginning another upload beside them.
+ */
+import * as z from 'zod';
+import type { CaseDeps } from '../cases/deps.ts';
+import { BrokenRowError } from '../cases/load-case.ts';
+import { caseKey } from '../cases/rows.ts';
+import type { IntakeStore, MultipartUpload, UploadSlot } from '../ports.ts';
+import type { Key, Row } from '../table.ts';
+import { partSizeFor } from '../upload-parts.ts';
+
+const rowSchema = z.object({ uploadId: z.string(), partSize: z.int() });
+
+/** `CASE#<caseId>` / `UPL#<last part of the slot's key>`. */
+export const multipartKey = (caseId: string, slotKey: string): Key => ({
+  pk: caseKey(caseId),
+  sk: `UPL#${slotKey.slice(slotKey.lastIndexOf('/') + 1)}`,
+});
+
+type Deps = Pick<CaseDeps, 'table' | 'ids'> & { readonly intake: IntakeStore };
+
+export async function findMultipart(
+  deps: Pick<CaseDeps, 'table'>,
+  caseId: string,
+  slotKey: string,
+): Promise<MultipartUpload | undefined> {
+  const row = await deps.table.get(multipartKey(caseId, slotKey));
+  if (!row) return undefined;
+  const parsed = rowSchema.safeParse(row.a);
+  if (!parsed.success) throw new BrokenRowError(`${row.pk} ${row.sk}`, { cause: parsed.error });
+  return parsed.data;
+}
+
+/** The upload of the slot, begun at the first call. Of two callers at once one begins it. */
+export async function multipartOf(deps: Deps, caseId: string, slot: UploadSlot): Promise<MultipartUpload> {
+  return (await findMultipart(deps, caseId, slot.key)) ?? begin(deps, caseId, slot, { absent: true });
+}
+
+/** The store has forgotten the upload (it was swept): the next one takes its place. */
+export const renewMultipart = (
+  deps: Deps,
+  caseId: string,
+  slot: UploadSlot,
+  { uploadId }: MultipartUpload,
+): Promise<MultipartUpload> => begin(deps, caseId, slot, { equals: { uploadId } });
+
+async function begin(
+  deps: Deps,
+  caseId: string,
+  slot: UploadSlot,
+  condition: { readonly absent: true } | { readonly equals: { readonly uploadId: string } },
+): Promise<MultipartUpload> {
+  const partSize = partSizeFor(slot.size);
+  const uploadId = await deps.intake.startMultipart(slot, partSize);
+  const put: Row = { ...multipartKey(caseId, slot.key), a: { uploadId, partSize } };
+  const result = await deps.table.transact([{ put, if: condition }], deps.ids.ulid());
+  if (result.ok) return { uploadId, partSize };
+  await deps.intake.abortMultipart(slot.key, uploadId);
+  const first = await findMultipart(deps, caseId, slot.key);
+  if (!first) throw new BrokenRowError(`the upload of ${slot.key} is gone`);
+  return first;
+}
+
+/** The document has ended: nothing is left to resume. */
+export async function forgetMultipart(
+  deps: Pick<CaseDeps, 'table' | 'ids'>,
+  caseId: string,
+  slotKey: string,
+): Promise<void> {
+  await deps.table.transact([{ delete: multipartKey(caseId, slotKey) }], deps.ids.ulid());
+}
