@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { ROOT_SECRET } from './ministack/fix-ups.ts';
 import { installMinistack, MissingError } from './ministack/install.ts';
 import { type Emulator, isHealthy, startMinistack } from './ministack/start.ts';
 
@@ -31,7 +32,7 @@ function testEnvironment({ endpoint, account, region }: Emulator): NodeJS.Proces
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: account,
-    AWS_SECRET_ACCESS_KEY: 'emulator',
+    AWS_SECRET_ACCESS_KEY: ROOT_SECRET,
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',

@@ -1,12 +1,12 @@
 /** One MiniStack process on a free port of the loopback interface, and its end. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { environment, SITE_CUSTOMIZE } from './fix-ups.ts';
+import { environment } from './fix-ups.ts';
 import { MissingError } from './install.ts';
 
 export interface Emulator {
@@ -61,7 +61,6 @@ export async function startMinistack(
   const folder = mkdtempSync(join(tmpdir(), 'accord-ministack-'));
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  writeFileSync(join(folder, 'sitecustomize.py'), SITE_CUSTOMIZE);
   const logFile = join(folder, 'ministack.log');
   const log = openSync(logFile, 'a');
   const child = spawn(program, [], {
