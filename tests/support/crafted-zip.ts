@@ -20,6 +20,9 @@ export interface Crafted {
   readonly zip64?: boolean;
 }
 
+/** What a field of 32 bits says when ZIP64 has the value. */
+const MAX = 0xffffffff;
+
 const bytesOf = (name: string | Uint8Array): Buffer => Buffer.from(name as string);
 
 export const extraField = (id: number, data: Uint8Array): Buffer => {
@@ -52,8 +55,8 @@ function common(entry: Crafted, extra: Uint8Array, hidden: boolean): Buffer {
   fields.writeUInt16LE(entry.method ?? 0, 4);
   fields.writeUInt16LE(0x21, 8);
   fields.writeUInt32LE(entry.crc ?? crc32(entry.data), 10);
-  fields.writeUInt32LE(hidden ? 0xffffffff : (entry.packed ?? entry.data.byteLength), 14);
-  fields.writeUInt32LE(hidden ? 0xffffffff : (entry.size ?? entry.data.byteLength), 18);
+  fields.writeUInt32LE(hidden ? MAX : Math.min(MAX, entry.packed ?? entry.data.byteLength), 14);
+  fields.writeUInt32LE(hidden ? MAX : Math.min(MAX, entry.size ?? entry.data.byteLength), 18);
   fields.writeUInt16LE(bytesOf(entry.name).byteLength, 22);
   fields.writeUInt16LE(extra.byteLength, 24);
   return fields;
@@ -80,7 +83,7 @@ export function craftedZip(
     const rest = Buffer.alloc(14);
     rest.writeUInt16LE(comment.byteLength, 0);
     rest.writeUInt32LE(entry.attributes ?? 0, 6);
-    rest.writeUInt32LE(entry.zip64 ? 0xffffffff : (entry.offset ?? at), 10);
+    rest.writeUInt32LE(entry.zip64 ? MAX : (entry.offset ?? at), 10);
     directory.push(mark(0x0201), Buffer.from([20, 3]), common(entry, extra, entry.zip64 === true));
     directory.push(rest, name, extra, comment);
     parts.push(...local);
@@ -92,7 +95,7 @@ export function craftedZip(
   end.writeUInt16LE(options.zip64End ? 0xffff : Math.min(count, 0xffff), 4);
   end.writeUInt16LE(options.zip64End ? 0xffff : Math.min(count, 0xffff), 6);
   end.writeUInt32LE(listing.byteLength, 8);
-  end.writeUInt32LE(options.zip64End ? 0xffffffff : at, 12);
+  end.writeUInt32LE(options.zip64End ? MAX : at, 12);
   const zip64 = options.zip64End ? zip64Ending(count, listing.byteLength, at) : [];
   return Buffer.concat([...parts, listing, ...zip64, mark(0x0605), end]);
 }

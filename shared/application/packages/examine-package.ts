@@ -237,5 +237,8 @@ const ENDINGS: Readonly<Record<string, string>> = {
   odt: 'application/vnd.oasis.opendocument.text',
 };
 
-const typeByEnding = (name: string): string | undefined =>
-  ENDINGS[name.slice(name.lastIndexOf('.') + 1).toLowerCase()];
+function typeByEnding(name: string): string | undefined {
+  const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  // Not what every object has: a file may be called "constructor".
+  return Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined;
+}
