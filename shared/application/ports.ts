@@ -175,7 +175,10 @@ export interface IntakeStore {
   ): Promise<void>;
   /** Gives a multipart upload up and removes its parts. Repeatable. */
   abortMultipart(key: string, uploadId: string): Promise<void>;
-  /** What lies there, from that byte on; `size` is that of the whole, `arrivedAt` when it was complete (ISO 8601). */
+  /**
+   * What lies there, from that byte on, which is before its end; `size` is that of the whole. `arrivedAt`: when it was
+   * complete (ISO 8601; S3 tells whole seconds, and of an upload in parts when that began).
+   */
   open(
     key: string,
     from?: number,

@@ -58,6 +58,64 @@ export function intakeContract(
       expect((await gather(body)).equals(text)).toBe(true);
     });
 
+    test('it can be read from any byte on; the size told is that of the whole', async () => {
+      const bytes = noise(3 * 1024 * 1024 + 5);
+      const slot = slotFor(bytes);
+      await under.send(await under.intake.signUpload(slot), bytes);
+      for (const from of [0, 1, 1024 * 1024 - 1, 1024 * 1024, 2_500_000, bytes.byteLength - 1]) {
+        const { size, body } = await under.intake.open(slot.key, from);
+        expect(size).toBe(bytes.byteLength);
+        expect((await gather(body)).equals(bytes.subarray(from))).toBe(true);
+      }
+      // Left half way, and read again: readers of archives do.
+      for (const from of [10, 0]) {
+        const { body } = await under.intake.open(slot.key, from);
+        for await (const chunk of body) {
+          expect(bytes.subarray(from, from + 8).equals(chunk.subarray(0, 8))).toBe(true);
+          break;
+        }
+      }
+      await expect(under.intake.open(slotFor(text).key, 1)).rejects.toThrow(ObjectMissingError);
+    });
+
+    test('what came in parts can be read from any byte on, too', async () => {
+      const bytes = noise(PART + 7);
+      const slot = slotFor(bytes);
+      const { uploadId, parts } = await under.intake.startMultipart(slot, PART);
+      const etags: { partNumber: number; etag: string }[] = [];
+      for (const part of parts) {
+        const at = (part.partNumber - 1) * PART;
+        const { etag } = await under.send(part, bytes.subarray(at, at + part.size));
+        etags.push({ partNumber: part.partNumber, etag });
+      }
+      await under.intake.completeMultipart(slot, uploadId, etags);
+      for (const from of [PART - 1, PART, PART + 6]) {
+        const { size, body } = await under.intake.open(slot.key, from);
+        expect(size).toBe(bytes.byteLength);
+        expect((await gather(body)).equals(bytes.subarray(from))).toBe(true);
+      }
+    });
+
+    test('it says when it arrived: the time of the upload, the same whenever it is asked', async () => {
+      const slot = slotFor(text);
+      const request = await under.intake.signUpload(slot);
+      await new Promise((resolve) => setTimeout(resolve, 1_100));
+      const before = Date.now();
+      await under.send(request, text);
+      const after = Date.now();
+      const first = await under.intake.open(slot.key);
+      await first.body[Symbol.asyncIterator]().return?.();
+      expect(first.arrivedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+      const arrived = Date.parse(first.arrivedAt);
+      // An object store tells whole seconds.
+      expect(arrived).toBeGreaterThanOrEqual(Math.floor(before / 1000) * 1000);
+      expect(arrived).toBeLessThanOrEqual(after);
+      await new Promise((resolve) => setTimeout(resolve, 1_100));
+      const again = await under.intake.open(slot.key, 3);
+      await again.body[Symbol.asyncIterator]().return?.();
+      expect(again.arrivedAt).toBe(first.arrivedAt);
+    });
+
     test('the URL names ids only: no digest, no type, no length', async () => {
       const slot = slotFor(text);
       const { url, headers } = await under.intake.signUpload(slot);
