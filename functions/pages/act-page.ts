@@ -1,27 +1,18 @@
 /** One decision as a page: what it does, what it is about, its form. The API decides; this shows what it said. */
-import type { Problem } from '../../shared/contracts/problem.ts';
-import { type ActSpec, actOf } from './act-specs.ts';
-import { ApiProblemError } from './api-port.ts';
-import { casePath, optionsOf, readDocuments, readParty, readView } from './case-data.ts';
-import {
-  type FormState,
-  firstState,
-  hiddenFields,
-  keyAfter,
-  keyOf,
-  notesOf,
-  stateNotice,
-  typedValues,
-  versionOf,
-} from './form-page.ts';
-import { mark, renderItems } from './form-render.ts';
-import type { Option } from './form-spec.ts';
-import { FormValues, fromBody, toBody, withoutBlankRows } from './form-values.ts';
-import { html, type Markup } from './html.ts';
-import { crumbs } from './layout.ts';
-import { ORDER_FORM } from './order-spec.ts';
-import { orderSummary } from './order-summary.ts';
-import { type Outcome, type Page, type PagesDeps, page, redirect, type SignedInVisit } from './visit.ts';
+import { actAbout } from './act-about.ts';
+import { actOptions, type Options, subjectsOf } from './act-options.ts';
+import type { ActSpec } from './act-spec.ts';
+import { actOf } from './act-specs.ts';
+import { casePath, readParty, readView } from './case-data.ts';
+import { type FormState, firstState } from './form-page.ts';
+import { FormValues } from './form-values.ts';
+import { messagePage } from './problem-page.ts';
+import { sendForm, specForm } from './spec-form.ts';
+import type { CaseView } from './views.ts';
+import { type Outcome, type Page, type PagesDeps, redirect, type SignedInVisit } from './visit.ts';
+
+/** What a link may choose beforehand: ids and codes, never anything that was typed. */
+const FROM_LINK = { providerId: /^[a-z0-9-]{2,64}$/, n: /^\d{1,3}$/, caseId: /^req_[0-9A-Z]{26}$/ };
 
 export async function actPage(
   deps: PagesDeps,
@@ -31,8 +22,11 @@ export async function actPage(
 ): Promise<Page | undefined> {
   const act = actOf(verb);
   if (!act) return undefined;
-  const provider = visit.actor.provider;
-  const values = new FormValues(provider ? [['providerId', provider]] : []);
+  const values = new FormValues();
+  for (const [name, pattern] of Object.entries(FROM_LINK)) {
+    const value = visit.query.get(name) ?? '';
+    if (pattern.test(value)) values.add(name, value);
+  }
   return show(deps, visit, id, act, firstState(visit, values));
 }
 
@@ -45,31 +39,13 @@ export async function postAct(
 ): Promise<Outcome | undefined> {
   const act = actOf(verb);
   if (!act) return undefined;
-  const more = form.one('more');
-  const values = withoutBlankRows(typedValues(form), act.items);
-  if (more) return show(deps, visit, id, act, { values, key: keyOf(form) }, more);
-  const { timeZone } = await readParty(deps, visit, deps.party);
-  const version = act.bindsVersion ? versionOf(form) : undefined;
-  try {
-    await deps.api.json({
-      method: 'POST',
-      path: `/cases/${encodeURIComponent(id)}/${verb}`,
-      token: visit.session.token,
-      body: toBody(act.items, values, timeZone),
-      idempotencyKey: keyOf(form),
-      ...(version === undefined ? {} : { ifVersion: version }),
-    });
-  } catch (error) {
-    if (!(error instanceof ApiProblemError) || isForShell(error.problem)) throw error;
-    const { problem } = error;
-    return show(deps, visit, id, act, { values, key: keyAfter(problem, form), problem });
-  }
-  return redirect(casePath(id, `?done=${verb}`));
+  const path = `/cases/${encodeURIComponent(id)}/${act.api ?? act.verb}`;
+  const sent = await sendForm(deps, visit, form, { items: act.items, path, bindsVersion: act.bindsVersion });
+  if (!sent.ok) return show(deps, visit, id, act, sent.state, sent.more);
+  const { linkedCase } = sent.answer;
+  const linked = typeof linkedCase === 'string' ? `&linked=${encodeURIComponent(linkedCase)}` : '';
+  return redirect(casePath(id, `?done=${verb}${linked}`));
 }
-
-/** Sign-in first: the shell keeps the form meanwhile. */
-const isForShell = ({ code }: Problem): boolean =>
-  code === 'recent-authentication-required' || code === 'unauthenticated';
 
 async function show(
   deps: PagesDeps,
@@ -81,49 +57,45 @@ async function show(
 ): Promise<Page> {
   const { t } = visit;
   const view = await readView(deps, visit, id);
-  const isAddressee = view.relation === 'addressee';
   const own = await readParty(deps, visit, deps.party);
-  const location = view.locationParty ? await readParty(deps, visit, view.locationParty) : undefined;
-  const answers = act.verb === 'answer' ? await answerDocuments(deps, visit, id, view.documents) : [];
-  const common = optionsOf(t, own, location);
-  const options = { ...common, documents: answers, served: servedIn(view.order, common.providers ?? []) };
-  const notes = notesOf(visit, state);
-  const fields = renderItems({ t, values: state.values, notes, options, more }, act.items);
+  const values = preset(visit, view, act, state.values);
+  const options: Options = await actOptions(deps, visit, { view, own, act, values });
+  const isAddressee = view.relation === 'addressee';
+  const back = [casePath(id), view.ownReference ?? t('page.toCase')] as const;
   const label = t(act.label);
-  const body = html`${crumbs(t, [casePath(id), view.ownReference ?? t('page.toCase')])}
-${stateNotice(visit, state, notes)}
-<h1>${label}${mark(act.paragraph)}</h1>
-<p>${t(act.intro, { zone: own.timeZone })}</p>
-${act.bindsVersion && subject(t('act.subject'), orderSummary(t, view.order, options))}
-${act.verb === 'answer' && answers.length === 0 && html`<p class="notice">${t('act.answer.uploadFirst')} <a href="${casePath(id, '#documents')}">${t('documents.title')}</a></p>`}
-<form class="stack" method="post" novalidate action="${casePath(id, `/${act.verb}`)}">${hiddenFields(visit, state.key, view.version)}
-<button class="hidden" tabindex="-1" aria-hidden="true">${label}</button>
-${fields}
-<p class="buttons"><button${act.grave && html` class="grave"`}>${label}</button> <a href="${casePath(id)}">${t('form.cancel')}</a></p></form>`;
-  const title = isAddressee || !view.ownReference ? label : `${label}: ${view.ownReference}`;
-  return page(title, body, state.problem?.status ?? 200, state.problem !== undefined);
+  if (act.perAddressee && options.subjects?.length === 0 && !state.problem)
+    return messagePage(label, t('act.nothing'), 200, back);
+  const zone = (isAddressee ? view.deadline?.timeZone : undefined) ?? own.timeZone;
+  return specForm(visit, {
+    heading: label,
+    title: isAddressee || !view.ownReference ? label : `${label}: ${view.ownReference}`,
+    intro: t(act.intro, { zone: own.timeZone }),
+    paragraph: act.paragraph,
+    items: act.items,
+    options,
+    state: { ...state, values },
+    action: casePath(id, `/${act.verb}`),
+    submit: label,
+    grave: act.grave,
+    back,
+    version: view.version,
+    zone,
+    more,
+    about: actAbout(visit, { view, act, values, options }),
+  });
 }
 
-/** The providers that the order names. */
-function servedIn(order: unknown, providers: readonly Option[]): readonly Option[] {
-  const named = fromBody(ORDER_FORM, { order }).all('order.serviceProviders');
-  return providers.filter(({ value }) => named.includes(value));
+/** What is not asked where there is one answer: who one is, and which provider where there is one only. */
+function preset(visit: SignedInVisit, view: CaseView, act: ActSpec, typed: FormValues): FormValues {
+  const provider = visit.actor.provider ?? (act.perAddressee ? only(subjectsOf(act, view)) : undefined);
+  const values = new FormValues(typed.entries());
+  if (provider !== undefined && values.one('providerId') === '') values.add('providerId', provider);
+  if (act.verb === 'assign' && view.assignment && typed.entries().length === 0) {
+    values.add('owner', view.assignment.owner);
+    for (const deputy of view.assignment.deputies) values.add('deputies', deputy);
+  }
+  return values;
 }
 
-const subject = (title: string, summary: Markup): Markup =>
-  html`<details><summary>${title}</summary>${summary}</details>`;
-
-async function answerDocuments(
-  deps: PagesDeps,
-  visit: SignedInVisit,
-  id: string,
-  known: readonly { documentId: string; purpose?: string | undefined }[],
-) {
-  const documents = await readDocuments(deps, visit, id);
-  return documents
-    .filter(({ documentId }) =>
-      known.some((each) => each.documentId === documentId && each.purpose === 'answer'),
-    )
-    .filter(({ state }) => state === 'sealed')
-    .map(({ documentId, name }) => ({ value: documentId, text: name ?? documentId }));
-}
+const only = (all: readonly { readonly providerId: string }[]): string | undefined =>
+  all.length === 1 ? all[0]?.providerId : undefined;

@@ -8,11 +8,14 @@ import {
   type OrderStatus,
   transitions,
 } from '../../shared/protocol/art07-subscriber-information/transitions.ts';
-import { ACTS, type ActSpec } from './act-specs.ts';
+import type { Actor } from '../../shared/protocol/decision.ts';
+import type { ActSpec } from './act-spec.ts';
+import { ACTS } from './act-specs.ts';
 import { PAGES_PATH } from './cookies.ts';
 import type { Option } from './form-spec.ts';
 import type { Texts } from './i18n.ts';
 import {
+  type AddresseeView,
   type CaseView,
   caseView,
   type DocumentView,
@@ -26,19 +29,32 @@ export const casePath = (id: string, rest = ''): string =>
   `${PAGES_PATH}/cases/${encodeURIComponent(id)}${rest}`;
 const apiPath = (id: string, rest = ''): string => `/cases/${encodeURIComponent(id)}${rest}`;
 
+/** Why supervision looks: a code that goes with every reading on the page (Art. 14.8). */
+export const reasonOf = (query: URLSearchParams): { readonly reasonCode?: string } => {
+  const reasonCode = query.get('reason') ?? '';
+  return /^[a-z-]{1,40}$/.test(reasonCode) ? { reasonCode } : {};
+};
+
 export const readView = async (
   { api }: PagesDeps,
-  { session }: SignedInVisit,
+  { session, query }: SignedInVisit,
   id: string,
 ): Promise<CaseView> =>
-  caseView.parse(await api.json({ method: 'GET', path: apiPath(id), token: session.token }));
+  caseView.parse(
+    await api.json({ method: 'GET', path: apiPath(id), query: reasonOf(query), token: session.token }),
+  );
 
 export async function readDocuments(
   { api }: PagesDeps,
-  { session }: SignedInVisit,
+  { session, query }: SignedInVisit,
   id: string,
 ): Promise<DocumentView[]> {
-  const answer = await api.json({ method: 'GET', path: apiPath(id, '/documents'), token: session.token });
+  const answer = await api.json({
+    method: 'GET',
+    path: apiPath(id, '/documents'),
+    query: reasonOf(query),
+    token: session.token,
+  });
   return z.array(documentView).parse(answer.documents);
 }
 
@@ -50,28 +66,65 @@ export const readParty = async (
   partyView.parse(await api.json({ method: 'GET', path: `/parties/${code}`, token: session.token }));
 
 /**
- * Acts worth a button: those that the tables of the API list for this status, role and relation. A shorter menu,
- * no more: the API decides again, by the same tables and by every other rule.
+ * Acts worth a button: those that the tables of the API list for this status, role and relation, and that have
+ * something to be about. A shorter menu, no more: the API decides again, by the same tables and every other rule.
  */
 export function offeredActs({ actor }: SignedInVisit, view: CaseView): ActSpec[] {
   return ACTS.filter(
-    ({ operation }) => isOffered(view, operation) && mayDo(actor.roles, operation, view.relation),
+    (act) =>
+      !act.perAddressee &&
+      isOffered(view, act.operation) &&
+      mayDo(actor, act.operation, view.relation) &&
+      (act.fits?.(view) ?? true),
   );
 }
 
-export const mayDo = (roles: readonly string[], operation: string, relation: string): boolean =>
-  permit({ roles }, operation, relation as Relation, 0).ok;
+/** The same for what is done about one provider. */
+export function addresseeActs({ actor }: SignedInVisit, view: CaseView, addressee: AddresseeView): ActSpec[] {
+  return ACTS.filter(
+    (act) =>
+      act.perAddressee &&
+      isOffered(view, act.operation) &&
+      mayDo(actor, act.operation, view.relation) &&
+      act.fits?.(view, addressee),
+  );
+}
 
-export function isOffered({ relation, status, withdrawn }: CaseView, operation: string): boolean {
+/** With what was lent to the actor; how fresh the sign-in is, the API asks. */
+export const mayDo = (actor: Actor, operation: string, relation: string): boolean =>
+  permit(actor, operation, relation as Relation, 0).ok;
+
+export function isOffered({ relation, status, withdrawn, annulled }: CaseView, operation: string): boolean {
   if (relation !== 'addressee') {
     const allowed = transitions[status as OrderStatus] ?? {};
     const outcome = (allowed as Readonly<Record<string, unknown>>)[operation];
     return outcome !== undefined && outcome !== 'repeat';
   }
   const next = addresseeTransitions[status as AddresseeStatus] ?? [];
-  if (withdrawn) return false;
-  if (operation === 'AcknowledgeReceipt') return next.includes('received');
-  return (operation === 'AnswerOrder' || operation === 'DeclareDocument') && next.includes('disclosed');
+  if (withdrawn || annulled) return false;
+  switch (operation) {
+    case 'AcknowledgeReceipt':
+      return next.includes('received');
+    case 'ContestReceipt':
+      return status === 'received' || status === 'expired';
+    case 'RequestClarification':
+      return next.length > 0;
+    default:
+      return (operation === 'AnswerOrder' || operation === 'DeclareDocument') && next.includes('disclosed');
+  }
+}
+
+/** The Parties that a provider can be in: all but one's own. */
+export async function partyOptions(
+  { api, party }: PagesDeps,
+  { session, t }: SignedInVisit,
+): Promise<Option[]> {
+  const answer = await api.json({ method: 'GET', path: '/parties', token: session.token });
+  return z
+    .array(partyView)
+    .parse(answer.parties)
+    .filter(({ code }) => code !== party)
+    .map((each) => ({ value: each.code, text: `${partyName(t, each)} (${each.code})` }));
 }
 
 const nameIn = (t: Texts, names: Readonly<Record<string, string>>, id: string): string =>

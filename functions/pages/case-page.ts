@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { actOf } from './act-specs.ts';
 import { answersPart, clocksPart } from './case-clocks.ts';
 import {
+  addresseeActs,
   casePath,
   isOffered,
   mayDo,
@@ -12,17 +13,20 @@ import {
   readDocuments,
   readParty,
   readView,
+  reasonOf,
 } from './case-data.ts';
+import { standingPart } from './case-standing.ts';
 import { PAGES_PATH } from './cookies.ts';
 import { localTime } from './dates.ts';
 import { documentsPart } from './documents-part.ts';
 import { mark } from './form-render.ts';
 import { html, type Markup, NOTHING } from './html.ts';
-import { tagClass } from './inbox-page.ts';
 import { crumbs, notice } from './layout.ts';
 import { missingNotes } from './notes.ts';
 import { orderSummary } from './order-summary.ts';
-import { type CaseView, eventView, type PartyView } from './views.ts';
+import { recordPart } from './record-pages.ts';
+import { tagClass } from './tags.ts';
+import { type AddresseeView, type CaseView, eventView, type PartyView } from './views.ts';
 import { type Page, type PagesDeps, page, type SignedInVisit } from './visit.ts';
 
 export async function casePage(deps: PagesDeps, visit: SignedInVisit, id: string): Promise<Page> {
@@ -33,22 +37,32 @@ export async function casePage(deps: PagesDeps, visit: SignedInVisit, id: string
   const own = await readParty(deps, visit, deps.party);
   const location = isOwn && view.locationParty ? await readParty(deps, visit, view.locationParty) : undefined;
   const options = optionsOf(t, own, location);
+  // Supervision sees how a case stands, not what it says.
+  const isWhole = view.relation !== 'same-party';
   const title = isOwn ? (view.ownReference ?? view.id) : t('case.orderFrom', { party: partyName(t, own) });
   const mayUpload =
-    isOffered(view, 'DeclareDocument') && mayDo(visit.actor.roles, 'DeclareDocument', view.relation);
+    isOffered(view, 'DeclareDocument') && mayDo(visit.actor, 'DeclareDocument', view.relation);
+  const clocks = {
+    view,
+    providers: options.providers ?? [],
+    documents,
+    acts: (each: AddresseeView) => addresseeActs(visit, view, each),
+    prints: view.issue !== undefined && mayDo(visit.actor, 'ReadServicePackage', view.relation),
+  };
   const body = html`${crumbs(t, [`${PAGES_PATH}/`, t('inbox.title')])}
 ${doneNotice(visit)}
 <h1>${title}</h1>
 ${lead(visit, view, location)}
-${steps(visit, view)}
+${isWhole && steps(visit, view)}
 ${missingPart(visit, view)}
-${reasons(visit, view)}
-${clocksPart(t, view, options.providers ?? [], documents)}
+${standingPart(visit, view)}
+${clocksPart(t, clocks)}
 ${!isOwn && answersPart(t, view.answers, documents)}
-<h2 id="order">${t('case.order')}</h2>
-${orderSummary(t, isOwn ? view.order : packageOf(view), options)}
-${documentsPart(deps, visit, view, documents, mayUpload)}
-${mayDo(visit.actor.roles, 'ReadEvents', view.relation) && (await timeline(deps, visit, view, own.timeZone))}`;
+${isWhole && html`<h2 id="order">${t('case.order')}</h2>`}
+${isWhole && orderSummary(t, isOwn ? view.order : packageOf(view), options)}
+${(isWhole || documents.length > 0) && documentsPart(deps, visit, view, documents, mayUpload)}
+${mayDo(visit.actor, 'ReadEvents', view.relation) && (await timeline(deps, visit, view, own.timeZone))}
+${recordPart(visit, view.id, view.relation)}`;
   return page(title, body);
 }
 
@@ -68,7 +82,12 @@ function doneNotice({ t, query }: SignedInVisit): Markup {
   if (done === 'upload') return notice(t('done.upload'));
   if (done === 'order') return notice(t('done.order'));
   const act = actOf(done);
-  return act ? notice(t('done.act', { act: t(act.label) })) : NOTHING;
+  if (!act) return NOTHING;
+  const linked = /^req_[0-9A-Z]{26}$/.exec(query.get('linked') ?? '')?.[0];
+  const text = t('done.act', { act: t(act.label) });
+  return linked
+    ? html`<p class="notice" role="status">${text} <a href="${casePath(linked)}">${t('done.linked')}</a></p>`
+    : notice(text);
 }
 
 function lead({ t }: SignedInVisit, view: CaseView, location: PartyView | undefined): Markup {
@@ -79,15 +98,20 @@ function lead({ t }: SignedInVisit, view: CaseView, location: PartyView | undefi
 
 function steps(visit: SignedInVisit, view: CaseView): Markup {
   const { t } = visit;
-  const acts = offeredActs(visit, view);
-  const mayRevise = isOffered(view, 'ReviseOrder') && mayDo(visit.actor.roles, 'ReviseOrder', view.relation);
-  if (acts.length === 0 && !mayRevise) return html`<p class="quiet">${t('case.noSteps')}</p>`;
+  const all = offeredActs(visit, view);
+  const acts = all.filter(({ rare }) => !rare);
+  const rare = all.filter((act) => act.rare);
+  const mayRevise = isOffered(view, 'ReviseOrder') && mayDo(visit.actor, 'ReviseOrder', view.relation);
   const [first] = acts;
   const style = (act: (typeof acts)[number]): string =>
     act.grave ? 'button grave' : act === first && !mayRevise ? 'button' : 'button second';
-  return html`<h2 class="hidden">${t('case.steps')}</h2><ul class="next">
-${mayRevise && html`<li><a class="button${view.status === 'draft' ? '' : ' second'}" href="${casePath(view.id, '/order')}">${t('order.edit')}</a></li>`}
-${acts.map((act) => html`<li><a class="${style(act)}" href="${casePath(view.id, `/${act.verb}`)}">${t(act.label)}</a></li>`)}</ul>`;
+  const link = (act: (typeof acts)[number], name: string): Markup =>
+    html`<li><a class="${name}" href="${casePath(view.id, `/${act.verb}`)}">${t(act.label)}</a></li>`;
+  const buttons = html`${mayRevise && html`<li><a class="button${view.status === 'draft' ? '' : ' second'}" href="${casePath(view.id, '/order')}">${t('order.edit')}</a></li>`}
+${acts.map((act) => link(act, style(act)))}`;
+  return html`<h2 class="hidden">${t('case.steps')}</h2>
+${acts.length > 0 || mayRevise ? html`<ul class="next">${buttons}</ul>` : html`<p class="quiet">${t('case.noSteps')}</p>`}
+${rare.length > 0 && html`<details class="more"><summary>${t('case.moreSteps')}</summary><ul class="next">${rare.map((act) => link(act, act.grave ? 'button grave' : 'button second'))}</ul></details>`}`;
 }
 
 function missingPart({ t }: SignedInVisit, view: CaseView): Markup {
@@ -95,19 +119,6 @@ function missingPart({ t }: SignedInVisit, view: CaseView): Markup {
   if (notes.length === 0) return NOTHING;
   return html`<section class="missing-box" aria-labelledby="missing"><h2 id="missing">${t('case.missing')}</h2>
 <ul>${notes.map((note) => html`<li>${note.text}${mark(note.paragraph)}</li>`)}</ul></section>`;
-}
-
-function reasons({ t }: SignedInVisit, view: CaseView): Markup {
-  const shown = [
-    [t('case.returned'), view.status === 'draft' ? view.returnReason : undefined],
-    [t('case.withdrawn'), view.withdrawalReason],
-    [t('case.discarded'), view.discardReason],
-    [t('case.outcome'), view.relation === 'addressee' ? undefined : view.outcome],
-    [t('case.approvalGrounds'), view.approval?.grounds as string | undefined],
-    [t('case.approvalScope'), view.approval?.scope as string | undefined],
-  ].filter(([, text]) => text !== undefined);
-  if (shown.length === 0) return NOTHING;
-  return html`<h2>${t('case.decisions')}</h2><dl>${shown.map(([label, text]) => html`<div><dt>${label}</dt><dd>${text}</dd></div>`)}</dl>`;
 }
 
 async function timeline(
@@ -121,7 +132,7 @@ async function timeline(
   const answer = await deps.api.json({
     method: 'GET',
     path: `/cases/${encodeURIComponent(view.id)}/events`,
-    query: { from, limit: '50' },
+    query: { from, limit: '50', ...reasonOf(query) },
     token: session.token,
   });
   const who = (id: unknown): string =>

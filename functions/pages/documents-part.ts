@@ -1,10 +1,11 @@
 /** The documents of a case: what each is for and where it stands, and a plain form that adds one. */
+import { limits } from '../../shared/application/limits.ts';
 import { documentPurposeSchema } from '../../shared/protocol/documents.ts';
 import { casePath, languageOptions } from './case-data.ts';
 import type { Option } from './form-spec.ts';
 import { html, type Markup } from './html.ts';
 import type { Texts } from './i18n.ts';
-import { tagClass } from './inbox-page.ts';
+import { tagClass } from './tags.ts';
 import type { CaseView, DocumentView } from './views.ts';
 import type { PagesDeps, SignedInVisit } from './visit.ts';
 
@@ -14,6 +15,10 @@ const FUNCTION_UPLOAD_BYTES = 4 * 1024 * 1024;
 const STREAMED_UPLOAD_BYTES = 1024 * 1024 * 1024;
 export const mostUploadBytes = ({ canStream }: PagesDeps): number =>
   canStream ? STREAMED_UPLOAD_BYTES : FUNCTION_UPLOAD_BYTES;
+
+/** A package arrives in one piece. */
+export const packageUploadBytes = (deps: PagesDeps): number =>
+  Math.min(mostUploadBytes(deps), limits.singleUploadBytes);
 
 export const size = (t: Texts, bytes: number): string => {
   const units = t.language === 'fr' ? ['o', 'Kio', 'Mio', 'Gio'] : ['B', 'KiB', 'MiB', 'GiB'];

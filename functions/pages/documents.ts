@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { limits } from '../../shared/application/limits.ts';
 import { type ApiAnswer, type ApiCall, ApiProblemError } from './api-port.ts';
-import { casePath } from './case-data.ts';
+import { casePath, reasonOf } from './case-data.ts';
 import { mostUploadBytes, size } from './documents-part.ts';
 import type { FormValues } from './form-values.ts';
 import { messagePage } from './problem-page.ts';
@@ -59,35 +59,46 @@ export async function postDocument(
   return redirect(casePath(caseId, '?done=upload#documents'));
 }
 
-export async function downloadDocument(
+export const downloadDocument = (
   deps: PagesDeps,
   visit: SignedInVisit,
   caseId: string,
   documentId: string,
+): Promise<Outcome> =>
+  download(
+    deps,
+    visit,
+    `/cases/${encodeURIComponent(caseId)}/documents/${encodeURIComponent(documentId)}/content`,
+    casePath(caseId, '#documents'),
+  );
+
+/** What the API hands out in slices, in one piece for a browser. */
+export async function download(
+  deps: PagesDeps,
+  { t, session, query }: SignedInVisit,
+  path: string,
+  back: string,
 ): Promise<Outcome> {
-  const { t, session } = visit;
-  const path = `/cases/${encodeURIComponent(caseId)}/documents/${encodeURIComponent(documentId)}/content`;
-  const call = { method: 'GET', path, token: session.token } as const;
+  const call = { method: 'GET', path, query: reasonOf(query), token: session.token } as const;
   const first = await deps.api.raw({ ...call, range: 'bytes=0-' });
   const total = totalOf(first);
-  const type = first.headers['content-type'] ?? 'application/octet-stream';
   const headers = {
-    'content-type': type,
+    'content-type': first.headers['content-type'] ?? 'application/octet-stream',
     'content-length': String(total),
     'content-disposition': first.headers['content-disposition'] ?? 'attachment',
   };
   const result = (body: Bytes['body']): Bytes => ({ kind: 'bytes', headers, body });
   if (first.bytes.byteLength >= total) return result(first.bytes);
   if (deps.canStream) return result(rest(deps, call, first, total));
-  return messagePage(
-    t('download.largeTitle'),
-    t('download.large', { most: size(t, limits.downloadSliceBytes) }),
-    413,
-    [casePath(caseId, '#documents'), t('page.toCase')],
-  );
+  const text = t('download.large', { most: size(t, limits.downloadSliceBytes) });
+  return messagePage(t('download.largeTitle'), text, 413, [back, t('page.toCase')]);
 }
 
-const totalOf = ({ headers }: ApiAnswer): number => Number((headers['content-range'] ?? '').split('/')[1]);
+/** Small things come whole, without a range. */
+const totalOf = ({ headers, bytes }: ApiAnswer): number => {
+  const [, total] = (headers['content-range'] ?? '').split('/');
+  return total === undefined ? bytes.byteLength : Number(total);
+};
 
 /** A failure in the middle breaks the connection: the browser sees that something is missing. */
 async function* rest(

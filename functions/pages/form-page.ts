@@ -9,7 +9,7 @@ import { problemSummary } from './problem-page.ts';
 import type { SignedInVisit } from './visit.ts';
 
 /** Fields of the shell, not of the act. */
-const SHELL_FIELDS = ['csrf', 'key', 'version', 'more'];
+const SHELL_FIELDS = ['csrf', 'key', 'version', 'more', 'zone'];
 
 export interface FormState {
   readonly values: FormValues;
@@ -40,10 +40,18 @@ export const firstState = ({ kept }: SignedInVisit, values: FormValues): FormSta
 export const notesOf = ({ t }: SignedInVisit, { problem }: FormState): Notes =>
   new Notes(problem ? errorNotes(t, problem) : []);
 
-export const hiddenFields = ({ formToken }: SignedInVisit, key: string, version?: number): Markup =>
+export const hiddenFields = (
+  { formToken }: SignedInVisit,
+  key: string,
+  version?: number,
+  zone?: string,
+): Markup =>
   html`<input type="hidden" name="csrf" value="${formToken}"><input type="hidden" name="key" value="${key}">${
     version !== undefined && html`<input type="hidden" name="version" value="${version}">`
-  }`;
+  }${zone !== undefined && html`<input type="hidden" name="zone" value="${zone}">`}`;
+
+/** The clock that the form said it is on; anything else than a name of a zone makes no instant, and the API says so. */
+export const zoneOf = (form: FormValues): string => form.one('zone') || 'UTC';
 
 export const versionOf = (form: FormValues): number | undefined => {
   const version = form.one('version');

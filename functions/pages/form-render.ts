@@ -11,6 +11,8 @@ export interface FormContext {
   readonly values: FormValues;
   readonly notes: Notes;
   readonly options: Readonly<Record<string, readonly Option[]>>;
+  /** Whose clock fields of local time are on. */
+  readonly zone?: string | undefined;
   /** Path of a list that gets one more row, `path:kind` where rows have kinds. */
   readonly more?: string | undefined;
 }
@@ -89,7 +91,7 @@ function renderField(context: FormContext, field: FieldSpec, focus = false): Mar
   const about = html`${described.length > 0 && html` aria-describedby="${described.join(' ')}"`}${
     notes.some(({ kind }) => kind === 'error') && html` aria-invalid="true"`
   }${focus && html` autofocus`}`;
-  const around = html`${field.hint && html`<p class="hint" id="${`hint.${field.name}`}">${t(field.hint)}</p>`}${noteList(context, field.name, notes)}`;
+  const around = html`${field.hint && html`<p class="hint" id="${`hint.${field.name}`}">${t(field.hint, { zone: context.zone ?? '' })}</p>`}${noteList(context, field.name, notes)}`;
   const label = html`${t(field.label)}${field.optional && html` <span class="quiet">${t('form.optional')}</span>`}`;
   const state = stateOf(notes);
   if (field.type === 'flag' || field.type === 'choice') {
@@ -117,7 +119,10 @@ ${value}</textarea>`;
     case 'select': {
       const option = ({ value: one, text }: Option): Markup =>
         html`<option value="${one}"${one === value && html` selected`}>${text}</option>`;
-      return html`<select ${common}><option value="">${context.t('form.choose')}</option>${optionsOf(context, field, value).map(option)}</select>`;
+      const select = html`<select ${common}><option value="">${context.t('form.choose')}</option>${optionsOf(context, field, value).map(option)}</select>`;
+      return field.reload === undefined
+        ? select
+        : html`${select}<p class="add"><button class="small" name="more" value="${field.name}">${context.t(field.reload)}</button></p>`;
     }
     default:
       return html`<input ${common} type="${INPUT_TYPES[field.type] ?? 'text'}" value="${value}"${

@@ -40,6 +40,12 @@ export interface FieldSpec {
   readonly none?: MessageKey;
   /** The body wants `[{ key: value }]` instead of `[value]`. */
   readonly wrap?: string;
+  /** The body wants a number. */
+  readonly number?: boolean;
+  /** Of many, none is an answer too. */
+  readonly always?: boolean;
+  /** Other fields offer what belongs to this choice: the button that shows it, since there is no script. */
+  readonly reload?: MessageKey;
 }
 
 /** Rows of the same fields; without script a button of the form adds the next one. */

@@ -123,7 +123,8 @@ function encode(field: FieldSpec, values: FormValues, timeZone: string): unknown
       return text === '' ? undefined : true;
     case 'many': {
       const chosen = values.all(field.name).filter((value) => value !== '');
-      if (chosen.length === 0) return field.none && values.one(`${field.name}.none`) ? [] : undefined;
+      if (chosen.length === 0)
+        return field.always || (field.none && values.one(`${field.name}.none`)) ? [] : undefined;
       return field.wrap === undefined ? chosen : chosen.map((value) => ({ [field.wrap ?? '']: value }));
     }
     case 'integer':
@@ -132,6 +133,7 @@ function encode(field: FieldSpec, values: FormValues, timeZone: string): unknown
     case 'local':
       return text === '' ? undefined : instantOf(text, timeZone);
     default:
+      if (field.number && /^\d{1,9}$/.test(text)) return Number(text);
       return text === '' ? undefined : text;
   }
 }

@@ -8,7 +8,6 @@ import { faultProblem, ProblemError } from '../edge/problems.ts';
 import { type PagesResult, securityHeaders, toResult } from './answer.ts';
 import { ApiProblemError } from './api-port.ts';
 import { type Cookies, PAGES_PATH } from './cookies.ts';
-import { postDocument } from './documents.ts';
 import { isOwnForm, isSameOrigin } from './form-guard.ts';
 import { FormValues } from './form-values.ts';
 import { isLanguage, type Language, preferredLanguage, textsIn } from './i18n.ts';
@@ -109,12 +108,12 @@ async function post(deps: PagesDeps, incoming: Incoming, session: Session | unde
   const isOwn = (form: FormValues): boolean =>
     isOwnForm({ ...proof, session, field: form.one('csrf') }, deps.sealer, deps.baseUrl);
 
-  const caseId = uploadTarget(path);
-  if (caseId) {
+  const target = uploadTarget(path);
+  if (target) {
     const known = await recognise(deps, visit, session);
-    if (!known) return lateUpload(deps, incoming);
+    if (!known) return lateUpload(deps, incoming, target.from);
     const body = incoming.body ?? Readable.from([bodyOf(event)]);
-    const sent = await postDocument(deps, known, caseId, { contentType, body, isOwn });
+    const sent = await target.receive(deps, known, { contentType, body, isOwn });
     return sent ? toResult(deps, known, sent) : refused();
   }
   if (!/^application\/x-www-form-urlencoded\b/i.test(contentType)) return refused();
@@ -160,10 +159,10 @@ const unlessSignInIsDue = (error: unknown): 'sign-in' => {
 };
 
 /** A file does not fit a cookie: it has to be chosen again. */
-function lateUpload(deps: PagesDeps, { visit, body }: Incoming): PagesResult {
+function lateUpload(deps: PagesDeps, { visit, body }: Incoming, from: string): PagesResult {
   body?.resume();
-  const { t, path } = visit;
-  const back = [signInPath(`${PAGES_PATH}${path.replace(/\/documents$/, '')}`), t('signIn.again')] as const;
+  const { t } = visit;
+  const back = [signInPath(`${PAGES_PATH}${from}`), t('signIn.again')] as const;
   return toResult(deps, visit, messagePage(t('signIn.endedTitle'), t('upload.signInFirst'), 403, back));
 }
 

@@ -36,6 +36,18 @@ export const CODE_GROUPS = [
   'problem',
   'supervision',
   'means',
+  'evidence',
+  'contestation',
+  'contestationState',
+  'consequence',
+  'link',
+  'role',
+  'export',
+  'exportForm',
+  'package',
+  'reading',
+  'readingReason',
+  'searchBy',
 ] as const;
 export type CodeGroup = (typeof CODE_GROUPS)[number];
 

@@ -1,10 +1,14 @@
 /** The inbox: what is due first on top, as the API lists it. */
 import * as z from 'zod';
+import type { Actor } from '../../shared/protocol/decision.ts';
 import type { Json } from './api-port.ts';
+import { mayDo } from './case-data.ts';
 import { PAGES_PATH } from './cookies.ts';
 import { localTime, utcTime } from './dates.ts';
+import { deskPage } from './desk-page.ts';
 import { html, type Markup } from './html.ts';
 import type { MessageKey, Texts } from './i18n.ts';
+import { tagClass } from './tags.ts';
 import { entryView, partyView } from './views.ts';
 import { type Page, type PagesDeps, page, type SignedInVisit } from './visit.ts';
 
@@ -12,11 +16,13 @@ const FILTERS: readonly (readonly [string, MessageKey, Readonly<Record<string, s
   ['open', 'inbox.open', {}],
   ['overdue', 'inbox.overdue', { due: 'overdue' }],
   ['due-soon', 'inbox.dueSoon', { due: 'due-soon' }],
+  ['mine', 'inbox.mine', { mine: 'true' }],
   ['closed', 'inbox.closed', { state: 'closed' }],
 ];
 
 export async function inboxPage(deps: PagesDeps, visit: SignedInVisit): Promise<Page> {
   const { t, query, session, actor } = visit;
+  if (!hasDesk(actor)) return deskPage(visit);
   const chosen = FILTERS.find(([name]) => name === query.get('show')) ?? FILTERS[0];
   const [name = 'open', label = 'inbox.open', filter = {}] = chosen ?? [];
   const call = { method: 'GET', token: session.token } as const;
@@ -24,19 +30,20 @@ export async function inboxPage(deps: PagesDeps, visit: SignedInVisit): Promise<
   const answer = await deps.api.json({ ...call, path: '/cases', query: { ...filter, limit: '25', cursor } });
   const zone = partyView.parse(await deps.api.json({ ...call, path: `/parties/${deps.party}` })).timeZone;
   const entries = z.array(entryView).parse(answer.entries);
-  // Providers have one list; closed orders stay in it.
-  const filters = actor.provider ? FILTERS.filter(([one]) => one !== 'closed') : FILTERS;
+  // Nobody owns a case on the side of a provider.
+  const filters = actor.provider ? FILTERS.filter(([one]) => one !== 'mine') : FILTERS;
   const body = html`<h1>${t('inbox.title')}</h1>
 <nav class="tabs" aria-label="${t('inbox.filters')}">${filters.map(
     ([one, text]) =>
       html`<a href="${`${PAGES_PATH}/${one === 'open' ? '' : `?show=${one}`}`}"${one === name && html` aria-current="page"`}>${t(text)}</a>`,
   )}</nav>
-${entries.length === 0 ? html`<p class="empty">${t('inbox.empty')}</p>` : table(t, t(label), entries, zone)}
+${entries.length === 0 ? html`<p class="empty">${t('inbox.empty')}</p>` : caseTable(t, t(label), entries, zone)}
 ${pager(t, name, answer, cursor)}`;
   return page(t('inbox.title'), body);
 }
 
-function table(
+/** Cases as the API lists them; on a phone each row is a card. */
+export function caseTable(
   t: Texts,
   caption: string,
   entries: readonly z.infer<typeof entryView>[],
@@ -66,17 +73,5 @@ function pager(t: Texts, name: string, { next }: Json, cursor: string | undefine
 ${cursor && html`<a href="${`${PAGES_PATH}/${show ? `?${show.slice(0, -1)}` : ''}`}">${t('inbox.first')}</a>`}</p>`;
 }
 
-const TONES: Readonly<Record<string, string>> = {
-  approved: 'good',
-  disclosed: 'good',
-  sealed: 'good',
-  settled: 'good',
-  awaitingApproval: 'wait',
-  partlyDisclosed: 'wait',
-  declared: 'wait',
-  expired: 'bad',
-  refused: 'bad',
-  rejected: 'bad',
-  withdrawn: 'bad',
-};
-export const tagClass = (status: string): string => `tag ${TONES[status] ?? ''}`.trim();
+const hasDesk = (actor: Actor): boolean =>
+  mayDo(actor, 'ListInbox', actor.provider ? 'addressee' : 'own-authority');

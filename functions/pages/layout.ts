@@ -20,13 +20,32 @@ function languageLink(visit: Visit, language: (typeof LANGUAGES)[number]): Marku
     : html`<a href="${`${PAGES_PATH}${visit.path}?${query}`}" lang="${language}" hreflang="${language}" rel="nofollow">${name}</a>`;
 }
 
+/** Where each role has something to do, by the policy of the API. */
+function menu({ t, actor, path }: Visit): Markup {
+  if (!actor) return NOTHING;
+  const desk = actor.provider ? 'addressee' : 'own-authority';
+  const entries = [
+    ['/', t(mayDo(actor, 'ListInbox', desk) ? 'inbox.title' : 'desk.title'), true],
+    ['/cases/new', t('new.title'), mayDo(actor, 'DraftOrder', desk)],
+    ['/packages', t('packages.title'), mayDo(actor, 'DropPackage', desk)],
+    ['/search', t('search.title'), mayDo(actor, 'SearchCases', desk)],
+    ['/people', t('people.title'), mayDo(actor, 'ListUsers', 'same-party')],
+    ['/audit', t('audit.title'), mayDo(actor, 'ReadAttempts', 'same-party')],
+  ] as const;
+  return html`${entries.map(
+    ([to, label, isOffered]) =>
+      isOffered &&
+      html`<a href="${`${PAGES_PATH}${to}`}"${path === to && html` aria-current="page"`}>${label}</a>`,
+  )}`;
+}
+
 export function layout(
   deps: PagesDeps,
   visit: Visit,
   { title, body, failed }: Page,
   formToken?: string,
 ): string {
-  const { t, actor, path } = visit;
+  const { t } = visit;
   const node = deps.names[t.language] ?? deps.names.en ?? deps.party;
   const inbox = `${PAGES_PATH}/`;
   return html`<!doctype html>
@@ -45,8 +64,7 @@ export function layout(
 <a class="brand" href="${inbox}">Accord<b>224</b></a>
 <span class="node">${node}${deps.exercise && html` <span class="tag exercise">${t('page.exercise')}</span>`}</span>
 <nav aria-label="${t('page.menu')}">
-${actor && html`<a href="${inbox}"${path === '/' && html` aria-current="page"`}>${t('inbox.title')}</a>`}
-${actor && mayDo(actor.roles, 'DraftOrder', 'own-authority') && html`<a href="${`${PAGES_PATH}/cases/new`}"${path === '/cases/new' && html` aria-current="page"`}>${t('new.title')}</a>`}
+${menu(visit)}
 ${formToken && html`<form method="post" action="${`${PAGES_PATH}/sign-out`}"><input type="hidden" name="csrf" value="${formToken}"><button class="link">${t('page.signOut')}</button></form>`}
 </nav>
 </div>

@@ -30,6 +30,7 @@ export interface Granted {
 
 export interface Oidc {
   readonly origin: string;
+  readonly issuer: string;
   start(options: { again: boolean; language: string }): Promise<Started>;
   /** Undefined when the issuer does not honour the code. */
   redeem(code: string, verifier: string): Promise<Granted | undefined>;
@@ -72,6 +73,7 @@ export function oidcClient(options: OidcOptions): Oidc {
 
   return {
     origin: new URL(issuer).origin,
+    issuer,
 
     async start({ again, language }) {
       const { authorization_endpoint } = await metadata();

@@ -1,7 +1,7 @@
 /** The draft as a form, with what is missing next to each field, and the first page of a new case. */
 import canonicalize from 'canonicalize';
 import { ApiProblemError } from './api-port.ts';
-import { casePath, optionsOf, partyName, readParty, readView } from './case-data.ts';
+import { casePath, optionsOf, partyName, partyOptions, readParty, readView } from './case-data.ts';
 import { PAGES_PATH } from './cookies.ts';
 import {
   type FormState,
@@ -136,15 +136,8 @@ export async function postNewCase(deps: PagesDeps, visit: SignedInVisit, form: F
 }
 
 async function showNew(deps: PagesDeps, visit: SignedInVisit, state: FormState): Promise<Page> {
-  const { t, session } = visit;
-  const answer = await deps.api.json({ method: 'GET', path: '/parties', token: session.token });
-  const names = (answer.parties as { code: string; names?: Record<string, string> }[]).filter(
-    ({ code }) => code !== deps.party,
-  );
-  const parties = names.map(({ code, names: byLanguage = {} }) => ({
-    value: code,
-    text: `${byLanguage[t.language] ?? byLanguage.en ?? code} (${code})`,
-  }));
+  const { t } = visit;
+  const parties = await partyOptions(deps, visit);
   const notes = notesOf(visit, state);
   const fields = renderItems({ t, values: state.values, notes, options: { parties } }, NEW_FORM);
   const body = html`${crumbs(t, [`${PAGES_PATH}/`, t('inbox.title')])}

@@ -32,6 +32,10 @@ footer p { margin: .5rem 0 0; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: .25rem 0 .5rem; letter-spacing: -.015em; }
 h2 { font-size: 1.3rem; line-height: 1.3; margin: 2.25rem 0 .75rem; }
 h3 { font-size: 1.05rem; margin: 1.5rem 0 .5rem; }
+h4 { font-size: 1rem; margin: 1rem 0 .25rem; }
+.plain { margin: .25rem 0; padding-left: 1.3rem; }
+.plain li { padding: .15rem 0; }
+.text { white-space: pre-line; }
 p { margin: .5rem 0 1rem; max-width: 42rem; }
 code { font-size: .88em; font-family: ui-monospace, 'Liberation Mono', Menlo, monospace; overflow-wrap: anywhere; }
 .quiet, .hint, .paragraph { color: var(--quiet); font-weight: 400; }
@@ -64,8 +68,8 @@ dd p, dd ul { margin: 0; padding-left: 1.1rem; white-space: normal; }
 button, .button { display: inline-block; font: inherit; font-weight: 600; line-height: 1.3; padding: .6rem 1.1rem; border: 2px solid var(--accent); border-radius: 4px; background: var(--accent); color: #fff; cursor: pointer; text-decoration: none; }
 button:hover, .button:hover { background: #08395f; border-color: #08395f; color: #fff; }
 .button.second, button.second, button.small { background: #fff; color: var(--accent); }
-.button.second:hover, button.second:hover, button.small:hover { background: var(--soft); color: #08395f; }
-button.small { padding: .3rem .7rem; font-size: .95rem; border-width: 1px; }
+.button.second:hover, button.second:hover, button.small:hover, .button.small:hover { background: var(--soft); color: #08395f; }
+button.small, .button.small { padding: .3rem .7rem; font-size: .95rem; border-width: 1px; }
 button.grave { background: var(--bad); border-color: var(--bad); }
 .button.grave { background: #fff; border-color: var(--bad); color: var(--bad); }
 .button.grave:hover { background: var(--bad-soft); }
@@ -113,6 +117,7 @@ details[open] > summary { margin-bottom: .75rem; }
 .add { margin: 0 0 1rem; display: flex; flex-wrap: wrap; gap: .4rem; }
 .empty { color: var(--quiet); padding: .5rem 0; }
 dd li { white-space: pre-line; }
+details.more { margin-top: .75rem; }
 .next + .missing-box { margin-top: 1.5rem; }
 .timeline { list-style: none; margin: 0; padding: 0 0 0 1.1rem; border-left: 3px solid var(--line); }
 .timeline li { position: relative; padding: 0 0 1rem .4rem; }
@@ -129,8 +134,9 @@ dd li { white-space: pre-line; }
   table.cards th, table.cards td { border: 0; padding: .2rem 0; }
   table.cards td[data-label]::before { content: attr(data-label); color: var(--quiet); font-size: .9rem; }
   button, .button { width: 100%; text-align: center; }
-  button.small, button.link, .top button { width: auto; }
+  button.small, .button.small, button.link, .top button { width: auto; }
   .buttons .button, .next li { width: 100%; }
+  .clocks .next li { width: auto; }
 }
 @media print { .top nav, footer, .next, .buttons, .skip { display: none; } }
 `;

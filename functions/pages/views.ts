@@ -17,8 +17,23 @@ const answer = z.looseObject({
   reason: text,
   text,
   withheld: z.array(z.string()).optional().catch(undefined),
+  restFollows: z.boolean().optional().catch(undefined),
+  paragraphs: z.array(z.string()).optional().catch(undefined),
+  entity: text,
+  entityName: text,
+  providerReference: text,
 });
 const answers = z.array(answer).default([]).catch([]);
+
+const contestation = z
+  .looseObject({ status: z.string(), recordedAt: text, claimedAt: text, reason: text, decision: text })
+  .optional()
+  .catch(undefined);
+const clarifications = z
+  .array(z.looseObject({ n: z.int(), askedAt: text, answeredAt: text, question: text, reply: text }))
+  .default([])
+  .catch([]);
+const proposal = z.looseObject({ action: z.string(), paragraph: text, message: z.string() });
 
 export const addresseeView = z.looseObject({
   providerId: z.string(),
@@ -29,6 +44,14 @@ export const addresseeView = z.looseObject({
   deadline,
   answers,
   fallbackOpen: z.boolean().default(false).catch(false),
+  locationParty: text,
+  delivery: text,
+  evidence: text,
+  contestation,
+  clarifications,
+  proposals: z.array(proposal).default([]).catch([]),
+  readdressed: z.looseObject({ toProvider: z.string(), caseId: z.string() }).optional().catch(undefined),
+  movedTo: text,
 });
 export type AddresseeView = z.infer<typeof addresseeView>;
 
@@ -57,6 +80,42 @@ export const caseView = z.looseObject({
   deadline,
   answers,
   withdrawn: z.boolean().default(false).catch(false),
+  annulled: z.boolean().default(false).catch(false),
+  evidence: text,
+  contestation,
+  clarifications,
+  movedTo: text,
+  documentsIn: text,
+  confidentiality: z
+    .looseObject({ endsOn: text, reviewOn: text, releasedAt: text, endedAt: text })
+    .optional()
+    .catch(undefined),
+  annulment: z
+    .looseObject({
+      at: text,
+      decidedOn: text,
+      decidedBy: text,
+      reason: text,
+      consequence: text,
+      consequenceReason: text,
+    })
+    .optional()
+    .catch(undefined),
+  useBlocked: z.boolean().default(false).catch(false),
+  quarantined: z
+    .array(z.looseObject({ documentId: z.string(), byProvider: text }))
+    .default([])
+    .catch([]),
+  links: z
+    .array(z.looseObject({ caseId: z.string(), relation: z.string() }))
+    .default([])
+    .catch([]),
+  assignment: z
+    .looseObject({ owner: z.string(), deputies: z.array(z.string()).default([]) })
+    .optional()
+    .catch(undefined),
+  reopening: z.looseObject({ reason: text, authorisedBy: text }).optional().catch(undefined),
+  releaseReason: text,
   documents: z
     .array(z.looseObject({ documentId: z.string(), purpose: text, language: text, translationOf: text }))
     .default([])
