@@ -33,5 +33,6 @@ const { app } = nodeApp({
   bundles: process.env.ACCORD_BUNDLES ?? join(root, 'dist', 'functions'),
   ...(account !== undefined && { account }),
   ...(emulator !== undefined && { emulator }),
+  ...(process.env.ACCORD_RECORD_CALLS && { recordCalls: true }),
 });
 app.synth();

@@ -1,6 +1,6 @@
 /**
  * What a deployment needs to know and no Party profile says: addresses, domain, how long to keep what. One file
- * per country, `infra/deployments/<CODE>.json`; everything has a default, so that an exercise needs none.
+ * per country, `infra/deployments/<CODE>.json`; everything but the sender of mail has a default.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,9 +19,7 @@ export const deploymentSchema = z.strictObject({
     .regex(/^\d{12}$/)
     .optional(),
   /** Sender of notices. `domain` is proved to SES by three DNS records, `address` by a click in a mail. */
-  mail: z
-    .strictObject({ from: z.email(), identity: z.enum(['domain', 'address']).default('domain') })
-    .optional(),
+  mail: z.strictObject({ from: z.email(), identity: z.enum(['domain', 'address']).default('domain') }),
   /** Who gets the alarms of the cloud: people on duty, not the people of the cases. */
   alarmMail: z.array(z.email()).max(10).default([]),
   /** Who gets the alerts of the application, such as something due that no longer runs by itself. */
@@ -49,6 +47,14 @@ export const deploymentSchema = z.strictObject({
     .default({ rate: 100, burst: 200 }),
   /** Uploads worked through at the same time. */
   intakeAtOnce: z.int().min(2).max(1000).default(10),
+  /** Of the country's own issuer (`issuer` in its profile): where its keys are, and the client of the pages there. */
+  issuer: z
+    .strictObject({
+      jwksUrl: z.url({ protocol: /^https$/ }),
+      pagesClientId: z.string().min(1),
+      pagesScope: z.string().default('openid'),
+    })
+    .optional(),
   /** ARNs of KMS keys that signed before, newest first. */
   retiredSigningKeys: z.array(arn).default([]),
   /** Roles that may deploy; by default the one that `cdk bootstrap` made. */
@@ -60,10 +66,12 @@ export class DeploymentError extends Error {
   override readonly name = 'DeploymentError';
 }
 
-/** The settings of a country; the defaults where it has no file. */
+/** The settings of a country. Throws DeploymentError with all problems of the file. */
 export function readDeployment(code: string, folder = join(import.meta.dirname, 'deployments')): Deployment {
   const file = join(folder, `${code}.json`);
-  if (!existsSync(file)) return deploymentSchema.parse({});
+  if (!existsSync(file)) {
+    throw new DeploymentError(`${file} is not there: copy template.json beside it and fill it in`);
+  }
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(file, 'utf8'));

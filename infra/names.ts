@@ -14,6 +14,9 @@ export const backupRoleName = (code: string): string => `${prefixOf(code)}-backu
 export const malwareRoleName = (code: string): string => `${prefixOf(code)}-malware-scan`;
 export const trailName = (code: string): string => `${prefixOf(code)}-data-events`;
 
+export const trailArn = (scope: Construct, code: string): string =>
+  Stack.of(scope).formatArn({ service: 'cloudtrail', resource: 'trail', resourceName: trailName(code) });
+
 /** The functions that a node has; some are for exercises only. */
 export const functionsOf = (exercise: boolean): readonly FunctionSpec[] =>
   FUNCTIONS.filter((spec) => exercise || !spec.exerciseOnly);

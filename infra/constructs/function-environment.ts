@@ -5,15 +5,21 @@ import type { PartyProfile } from '../../shared/protocol/parties.ts';
 import type { Deployment } from '../deployment.ts';
 import type { NodeResources } from './permissions.ts';
 
-export interface Surroundings {
+export interface Surroundings extends Identity {
   readonly profile: PartyProfile;
   readonly deployment: Deployment;
   readonly resources: NodeResources;
   readonly baseUrl: string;
+  readonly recordCalls: boolean;
+}
+
+/** Who vouches for people, and to which programs. */
+export interface Identity {
   readonly issuer: string;
   readonly audience: readonly string[];
-  readonly jwksUrl: string | undefined;
-  readonly pagesClientId: string | undefined;
+  readonly jwksUrl: string;
+  readonly pagesClientId: string;
+  readonly pagesScope: string;
 }
 
 type Names = Partial<Record<keyof Environment, string>>;
@@ -43,7 +49,7 @@ export function environmentFor(spec: FunctionSpec, around: Surroundings): Record
     BUS_NAME: uses('bus:put') ? resources.bus.eventBusName : undefined,
     INTAKE_QUEUE_URL: uses('queue:intake') ? queueUrl('intake') : undefined,
     EXPORTS_QUEUE_URL: uses('queue:case-exports') ? queueUrl('case-exports') : undefined,
-    MAIL_FROM: uses('mail', 'alerts') ? resources.mail?.from : undefined,
+    MAIL_FROM: uses('mail', 'alerts') ? resources.mail.from : undefined,
     ALERT_MAIL:
       uses('alerts') && deployment.alertMail.length > 0 ? deployment.alertMail.join(',') : undefined,
     ALERT_WEBHOOK_PARAMETER: uses('alerts') ? deployment.alertWebhookParameter : undefined,
@@ -56,7 +62,8 @@ export function environmentFor(spec: FunctionSpec, around: Surroundings): Record
     }),
     SCANNER: spec.name === 'intake' && deployment.scanner === 'guardduty' ? 'store' : undefined,
   };
+  const all = { ...names, ACCORD_RECORD_CALLS: around.recordCalls ? '1' : undefined };
   return Object.fromEntries(
-    Object.entries(names).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
 }

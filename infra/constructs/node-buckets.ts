@@ -3,7 +3,7 @@
  * else, whatever another policy of the account allows; plain HTTP and other encryption are refused.
  */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -17,7 +17,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Capability, FunctionSpec } from '../../events/functions.ts';
-import { backupRoleName, malwareRoleName, roleArn, rolesWith } from '../names.ts';
+import { backupRoleName, malwareRoleName, roleArn, rolesWith, trailArn } from '../names.ts';
 import { because } from './because.ts';
 import { BACKUP_DAYS } from './case-table.ts';
 
@@ -62,6 +62,7 @@ export class NodeBuckets extends Construct {
       encryption: BucketEncryption.S3_MANAGED,
       lifecycleRules: [{ id: 'over', expiration: Duration.days(props.logDays) }, abortParts],
     });
+    this.takeTrail(trailArn(this, code));
     because(this.logs, 'Holds the access logs of the others; logging it to itself would never end.', 'S1');
 
     this.vault = this.sealed('Vault', props, {
@@ -108,6 +109,26 @@ export class NodeBuckets extends Construct {
       lifecycleRules: [abortParts],
     });
     this.forOnly(this.audit, this.roles(props, 'audit-store'));
+  }
+
+  /** CloudTrail asks before it writes, and writes for this trail only. */
+  private takeTrail(arn: string): void {
+    const trail = new ServicePrincipal('cloudtrail.amazonaws.com');
+    const conditions = { StringEquals: { 'aws:SourceArn': arn } };
+    for (const [sid, actions, resources] of [
+      ['TrailAsks', ['s3:GetBucketAcl'], [this.logs.bucketArn]],
+      ['TrailWrites', ['s3:PutObject'], [this.logs.arnForObjects('trail/*')]],
+    ] as const) {
+      this.logs.addToResourcePolicy(
+        new PolicyStatement({
+          sid,
+          principals: [trail],
+          actions: [...actions],
+          resources: [...resources],
+          conditions,
+        }),
+      );
+    }
   }
 
   private roles({ code, functions }: NodeBucketsProps, ...capabilities: Capability[]): string[] {

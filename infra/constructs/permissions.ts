@@ -26,7 +26,7 @@ export interface NodeResources {
   readonly audit: Bucket;
   readonly bus: EventBus;
   readonly queues: Readonly<Partial<Record<string, IQueue>>>;
-  readonly mail?: {
+  readonly mail: {
     readonly from: string;
     readonly identityArn: string;
     readonly configurationSetArn: string;
@@ -172,15 +172,11 @@ export function statementsFor(
 const sidOf = (capability: string): string =>
   `SendTo${capability.slice('queue:'.length).replaceAll(/(^|-)([a-z])/g, (_, _dash, letter: string) => letter.toUpperCase())}`;
 
-/** Without a sender there is no mail, and no right to send any. */
-const mailStatements = ({ mail }: NodeResources): PolicyStatement[] =>
-  mail
-    ? [
-        may('Mail', ['ses:SendEmail'], [mail.identityArn, mail.configurationSetArn], {
-          StringEquals: { 'ses:FromAddress': mail.from },
-        }),
-      ]
-    : [];
+const mailStatements = ({ mail }: NodeResources): PolicyStatement[] => [
+  may('Mail', ['ses:SendEmail'], [mail.identityArn, mail.configurationSetArn], {
+    StringEquals: { 'ses:FromAddress': mail.from },
+  }),
+];
 
 const webhookStatements = (scope: Construct, { alertWebhookParameter }: NodeResources): PolicyStatement[] =>
   alertWebhookParameter

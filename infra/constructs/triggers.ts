@@ -25,6 +25,10 @@ import { because } from './because.ts';
 import { DeadLetters, type FedQueue } from './fed-queue.ts';
 import type { NodeFunction } from './node-function.ts';
 
+/** Where uploads land in the intake bucket. What pages park there (`parked/`) is theirs, and starts nothing. */
+export const UPLOAD_PREFIXES = ['intake/', 'packages/'] as const;
+const uploads = (): { prefix: string }[] => UPLOAD_PREFIXES.map((prefix) => ({ prefix }));
+
 /** New events of the table's stream start the publisher. */
 export class StreamTrigger extends Construct {
   readonly dead: Queue;
@@ -122,12 +126,12 @@ export class UploadTrigger extends Construct {
           ? {
               source: ['aws.guardduty'],
               detailType: ['GuardDuty Malware Protection Object Scan Result'],
-              detail: { s3ObjectDetails: { bucketName: [intake.bucketName] } },
+              detail: { s3ObjectDetails: { bucketName: [intake.bucketName], objectKey: uploads() } },
             }
           : {
               source: ['aws.s3'],
               detailType: ['Object Created'],
-              detail: { bucket: { name: [intake.bucketName] } },
+              detail: { bucket: { name: [intake.bucketName] }, object: { key: uploads() } },
             },
     });
     rule.addTarget(new SqsQueue(fed.queue, { deadLetterQueue: fed.dead, maxEventAge: Duration.hours(24) }));

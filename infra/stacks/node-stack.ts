@@ -10,7 +10,7 @@ import { ROUTING, type Target } from '../../events/routing.ts';
 import { ApiDoor } from '../constructs/api-door.ts';
 import { Clients } from '../constructs/clients.ts';
 import { FedQueue } from '../constructs/fed-queue.ts';
-import { environmentFor, type Surroundings } from '../constructs/function-environment.ts';
+import { environmentFor, type Identity, type Surroundings } from '../constructs/function-environment.ts';
 import { Mailer } from '../constructs/mailer.ts';
 import { NodeFunction } from '../constructs/node-function.ts';
 import type { NodeResources } from '../constructs/permissions.ts';
@@ -24,10 +24,17 @@ export interface ServingStackProps extends NodeStackProps {
   readonly bundles: string;
   /** Address of an emulator; absent on AWS. */
   readonly emulator?: string;
+  /** Functions log which calls they make of AWS: for comparing roles with what is needed. */
+  readonly recordCalls?: boolean;
 }
 
 export class MissingBundleError extends Error {
   override readonly name = 'MissingBundleError';
+}
+
+/** The profile or the deployment settings leave out what nobody can guess. */
+export class SettingMissingError extends Error {
+  override readonly name = 'SettingMissingError';
 }
 
 /** Several targets get their messages in batches; long work comes one by one. */
@@ -71,7 +78,7 @@ export class NodeStack extends Stack {
           new FedQueue(this, `Queue-${name}`, { code, name, timeoutSeconds }),
         ]),
     );
-    const mailer = deployment.mail && new Mailer(this, 'Mail', { code, ...deployment.mail });
+    const mailer = new Mailer(this, 'Mail', { code, ...deployment.mail });
 
     const resources: NodeResources = {
       code,
@@ -86,7 +93,7 @@ export class NodeStack extends Stack {
       audit: data.buckets.audit,
       bus,
       queues: Object.fromEntries([...this.queues].map(([name, { queue }]) => [name, queue])),
-      ...(mailer && { mail: mailer.sender }),
+      mail: mailer.sender,
       ...(deployment.alertWebhookParameter !== undefined && {
         alertWebhookParameter: deployment.alertWebhookParameter,
       }),
@@ -96,6 +103,7 @@ export class NodeStack extends Stack {
       deployment,
       resources,
       baseUrl,
+      recordCalls: props.recordCalls === true,
       ...identity,
     };
     const made = specs.map((spec) => {
@@ -143,11 +151,21 @@ export class NodeStack extends Stack {
   }
 
   /** Who vouches for people: the country's issuer, or the node's pool with its two clients. */
-  private identity({ profile, data, emulator }: ServingStackProps, baseUrl: string) {
+  private identity({ profile, deployment, data, emulator }: ServingStackProps, baseUrl: string): Identity {
     if (profile.issuer) {
-      const issuer = profile.issuer.url;
-      const audience = [profile.issuer.audience ?? baseUrl];
-      return { issuer, audience, jwksUrl: undefined, pagesClientId: undefined };
+      const own = deployment.issuer;
+      if (!own)
+        throw new SettingMissingError(
+          `the profile names an issuer: its keys and client go into the deployment settings`,
+        );
+      const audience = profile.issuer.audience ?? baseUrl;
+      return {
+        issuer: profile.issuer.url,
+        audience: [audience],
+        jwksUrl: own.jwksUrl,
+        pagesClientId: own.pagesClientId,
+        pagesScope: own.pagesScope,
+      };
     }
     if (!data.people) throw new Error('the data stack has no pool, and the profile names no issuer');
     const { userPoolId } = data.people.pool;
@@ -164,6 +182,7 @@ export class NodeStack extends Stack {
       audience: [clients.pages.userPoolClientId, clients.cli.userPoolClientId],
       jwksUrl: `${emulator === undefined ? issuer : `${emulator}/${userPoolId}`}/.well-known/jwks.json`,
       pagesClientId: clients.pages.userPoolClientId,
+      pagesScope: 'openid',
     };
   }
 }

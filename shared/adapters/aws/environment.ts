@@ -34,9 +34,9 @@ export const environmentSchema = z.object({
   AUDIENCE: text.optional(),
   /** The pages' client at the issuer; a public client with PKCE has no secret. */
   PAGES_CLIENT_ID: text.optional(),
-  /** `store`: uploads are taken when the malware scan of the store has spoken, not when they arrive. */
   /** For how many years a record of the audit store cannot be removed. */
   AUDIT_RETAIN_YEARS: z.coerce.number().int().min(1).optional(),
+  /** `store`: uploads are taken when the malware scan of the store has spoken, not when they arrive. */
   SCANNER: z.enum(['none', 'store']).default('none'),
 });
 export type Environment = z.infer<typeof environmentSchema>;
