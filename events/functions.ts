@@ -24,6 +24,8 @@ export type Capability =
   | 'intake:take'
   /** Lists and removes uploads that nobody went on with. */
   | 'intake:sweep'
+  /** What browsers send waits sealed in the bucket of the intake, below `parked/`. */
+  | 'parking'
   | 'audit-store'
   | 'signing:sign'
   | 'signing:public-key'
@@ -72,13 +74,13 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     uses: [...COMMANDS, 'intake:sign'],
     ...API,
   },
-  { name: 'printing', why: 'The package of an order for the post.', uses: COMMANDS, ...API, memoryMb: 1024 },
+  { name: 'printing', why: 'The package of an order for the post.', uses: READS, ...API, memoryMb: 1024 },
   { name: 'directory', why: 'People: enrolment, roles, delegation.', uses: COMMANDS, ...API },
-  { name: 'reference', why: 'Health, contract, Parties.', uses: READS, ...API },
+  { name: 'reference', why: 'Health, contract, Parties.', uses: ['table'], ...API },
   {
     name: 'audit',
     why: 'Public keys, nightly roots, exports.',
-    uses: [...COMMANDS, 'audit-store', 'signing:public-key', 'queue:case-exports'],
+    uses: [...READS, 'signing:public-key', 'queue:case-exports'],
     ...API,
   },
   {
@@ -88,7 +90,12 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     ...API,
     exerciseOnly: true,
   },
-  { name: 'pages', why: 'Pages for people, over the same API.', uses: ['table', 'case-keys:open'], ...API },
+  {
+    name: 'pages',
+    why: 'Pages for people, over the same API.',
+    uses: ['table', 'case-keys:open', 'parking'],
+    ...API,
+  },
   {
     name: 'publisher',
     why: 'From the stream to the bus, and what the stream missed.',
@@ -101,7 +108,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     name: 'notices',
     why: 'Mail about what happened.',
     startedBy: ['queue'],
-    uses: [...READS, 'mail'],
+    uses: ['table', 'mail'],
     memoryMb: 512,
     timeoutSeconds: 60,
   },
@@ -124,7 +131,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     name: 'due-sweep',
     why: 'Turns what is due into commands.',
     startedBy: ['schedule'],
-    uses: [...COMMANDS, 'alerts'],
+    uses: [...COMMANDS, 'intake:take', 'mail', 'alerts'],
     memoryMb: 512,
     timeoutSeconds: 300,
   },
@@ -148,7 +155,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     name: 'case-exports',
     why: 'Makes exports of cases, and removes old ones.',
     startedBy: ['queue', 'schedule'],
-    uses: [...READS, 'vault:write', 'vault:erase', 'signing:sign', 'signing:public-key', 'audit-store'],
+    uses: [...READS, 'vault:write', 'vault:erase', 'signing:sign', 'signing:public-key'],
     ...WORKER,
   },
   {

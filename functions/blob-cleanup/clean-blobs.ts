@@ -1,9 +1,8 @@
 /** Every day: what nobody refers to leaves the vault, and uploads that nobody went on with the intake. */
-import { type CleanReport, cleanBlobs } from '../../shared/application/cases/clean-blobs.ts';
-import type { CaseDeps } from '../../shared/application/cases/deps.ts';
+import { type CleanDeps, type CleanReport, cleanBlobs } from '../../shared/application/cases/clean-blobs.ts';
 import type { IntakeStore, Log } from '../../shared/application/ports.ts';
 
-type Deps = CaseDeps & { readonly log: Log; readonly intake: Pick<IntakeStore, 'sweep'> };
+type Deps = CleanDeps & { readonly log: Log; readonly intake: Pick<IntakeStore, 'sweep'> };
 const DAY = 86_400_000;
 
 export const runCleanBlobs = (deps: Deps) => async (): Promise<CleanReport> => {

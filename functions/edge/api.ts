@@ -11,7 +11,7 @@ import { type Route, routeOf } from '../../shared/contracts/routes.ts';
 import { parseRequest } from './parse.ts';
 import { faultProblem, type ProblemError, problem } from './problems.ts';
 import { rateLimit } from './rate-limit.ts';
-import type { ApiResponse, Caller, EdgeDeps, Operations } from './request.ts';
+import type { ApiResponse, Caller, Operations, ShellDeps } from './request.ts';
 
 export type ApiHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -45,7 +45,7 @@ function contextOf(event: APIGatewayProxyEventV2): Context {
   return fresh;
 }
 
-export function apiHandler(functionName: string, operations: Operations, deps: EdgeDeps): ApiHandler {
+export function apiHandler(functionName: string, operations: Operations, deps: ShellDeps): ApiHandler {
   const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
     timeoutEarlyInMillis: 0,
   })
@@ -57,7 +57,7 @@ export function apiHandler(functionName: string, operations: Operations, deps: E
 }
 
 /** Registered first, so that its error step runs last and sees every failure of the others. */
-const observe = (deps: EdgeDeps): Middleware => ({
+const observe = (deps: ShellDeps): Middleware => ({
   before: ({ event }) => {
     contextOf(event).started = deps.systemClock.now();
   },
@@ -83,7 +83,7 @@ const findRoute = (functionName: string, operations: Operations): Middleware => 
   },
 });
 
-const authenticate = (deps: EdgeDeps): Middleware => {
+const authenticate = (deps: ShellDeps): Middleware => {
   const rates = rateLimit(deps.systemClock);
   return {
     before: async ({ event }) => {
@@ -155,7 +155,7 @@ function problemResponse(error: ProblemError, correlationId: string): APIGateway
 /** Not worth a record: the caller will simply try again. */
 const UNRECORDED = new Set(['rate-limited', 'unavailable', 'internal']);
 
-async function recordRefusal(deps: EdgeDeps, context: Context, code: string): Promise<void> {
+async function recordRefusal(deps: ShellDeps, context: Context, code: string): Promise<void> {
   if (!context.caller || UNRECORDED.has(code)) return;
   try {
     await recordAttempt(deps.cases, {
@@ -170,7 +170,7 @@ async function recordRefusal(deps: EdgeDeps, context: Context, code: string): Pr
   }
 }
 
-function logRequest(deps: EdgeDeps, request: Chain): void {
+function logRequest(deps: ShellDeps, request: Chain): void {
   const context = contextOf(request.event);
   deps.log.info('request', {
     operation: context.route?.operation ?? 'none',
@@ -182,7 +182,7 @@ function logRequest(deps: EdgeDeps, request: Chain): void {
 }
 
 /** Names only: messages may quote data. The stack's first frames say where. */
-function logFault(deps: EdgeDeps, request: Chain): void {
+function logFault(deps: ShellDeps, request: Chain): void {
   const { error } = request;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause.name : 'none';
   const where = (error?.stack ?? '').split('\n').find((line) => line.trimStart().startsWith('at ')) ?? '';

@@ -41,9 +41,14 @@ export interface Authenticator {
   authenticate(authorization: string | undefined): Promise<Caller>;
 }
 
-export interface EdgeDeps {
+/** What the shell itself needs; an API function that decides nothing is wired with no more. */
+export interface ShellDeps {
   readonly authenticator: Authenticator;
-  readonly cases: CaseDeps;
+  readonly cases: Pick<CaseDeps, 'table' | 'ids' | 'systemClock'>;
   readonly systemClock: SystemClock;
   readonly log: Log;
+}
+
+export interface EdgeDeps extends ShellDeps {
+  readonly cases: CaseDeps;
 }

@@ -13,9 +13,11 @@ export type ObjectCreated = EventBridgeEvent<
   { bucket: { name: string }; object: { key: string; size?: number } }
 >;
 
+export type SealDeps = PackageDeps & { readonly log: Log };
+
 export const sealUpload =
-  (deps: PackageDeps & { readonly log: Log }) =>
-  async (event: ObjectCreated): Promise<{ outcome: string }> => {
+  (deps: SealDeps) =>
+  async (event: Pick<ObjectCreated, 'detail'> & Partial<ObjectCreated>): Promise<{ outcome: string }> => {
     const { key } = event.detail.object;
     const outcome = isPackageObject(key) ? await intakePackage(deps, key) : await intakeUpload(deps, key);
     deps.log.info('intake', { key, outcome });

@@ -6,7 +6,7 @@ import type { BusEvent, Log } from '../../shared/application/ports.ts';
 
 export const followUpEvent =
   (deps: CaseDeps & { readonly log: Log }) =>
-  async (event: EventBridgeEvent<string, BusEvent>): Promise<void> => {
+  async (event: Pick<EventBridgeEvent<string, BusEvent>, 'detail'>): Promise<void> => {
     const told = await followUp(deps, event.detail);
     deps.log.info('follow-up', { id: event.detail.id, type: event.detail.type, cases: told.length });
   };

@@ -5,7 +5,7 @@ import type { BusEvent, Log } from '../../shared/application/ports.ts';
 
 export const sendNotice =
   (deps: NoticeDeps & { readonly log: Log }) =>
-  async (event: EventBridgeEvent<string, BusEvent>): Promise<void> => {
+  async (event: Pick<EventBridgeEvent<string, BusEvent>, 'detail'>): Promise<void> => {
     const sent = await sendNotices(deps, event.detail);
     deps.log.info('notice', { id: event.detail.id, type: event.detail.type, sent });
   };

@@ -18,7 +18,7 @@ export const securityHeaders = (deps: PagesDeps): Record<string, string> => ({
     "default-src 'none'",
     "style-src 'self'",
     'img-src data:',
-    `form-action 'self' ${deps.oidc.origin}`,
+    `form-action ${["'self'", ...deps.oidc.origins].join(' ')}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ].join('; '),

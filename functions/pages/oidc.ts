@@ -1,4 +1,4 @@
-/** The sign-in with the node's issuer: authorization code with PKCE, by a confidential client. */
+/** The sign-in with the node's issuer: authorization code with PKCE, by a confidential or a public client. */
 import { createHash, randomBytes } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import * as z from 'zod';
@@ -11,7 +11,8 @@ export interface OidcOptions {
   readonly issuer: string;
   readonly baseUrl: string;
   readonly clientId: string;
-  readonly clientSecret: string;
+  /** A public client has none: PKCE alone binds the code to who asked for it. */
+  readonly clientSecret?: string;
   readonly scope: string;
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -29,8 +30,11 @@ export interface Granted {
 }
 
 export interface Oidc {
-  readonly origin: string;
   readonly issuer: string;
+  /** Where a form may lead to: the issuer, and its pages where they have an origin of their own. */
+  readonly origins: readonly string[];
+  /** Reads where the issuer's pages are; `origins` is complete from then on. */
+  discover(): Promise<void>;
   start(options: { again: boolean; language: string }): Promise<Started>;
   /** Undefined when the issuer does not honour the code. */
   redeem(code: string, verifier: string): Promise<Granted | undefined>;
@@ -48,11 +52,20 @@ const metadataSchema = z.looseObject({
 
 const TIMEOUT_MS = 10_000;
 
+/** RFC 6749, 2.3.1. */
+function basicAuthorization({ clientId, clientSecret }: OidcOptions): Record<string, string> {
+  if (clientSecret === undefined) return {};
+  const pair = `${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`;
+  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+}
+
 export function oidcClient(options: OidcOptions): Oidc {
+  const authorization = basicAuthorization(options);
   const { issuer, baseUrl, clientId } = options;
   const send = options.fetch ?? globalThis.fetch;
   const redirectUri = `${baseUrl}${CALLBACK_PATH}`;
   let found: Promise<z.infer<typeof metadataSchema>> | undefined;
+  const origins = [new URL(issuer).origin];
 
   async function discover(): Promise<z.infer<typeof metadataSchema>> {
     const response = await send(`${issuer}/.well-known/openid-configuration`, {
@@ -60,6 +73,11 @@ export function oidcClient(options: OidcOptions): Oidc {
     });
     const metadata = metadataSchema.parse(await response.json());
     if (metadata.issuer !== issuer) throw new Error('the metadata are those of another issuer');
+    const { authorization_endpoint, end_session_endpoint } = metadata;
+    for (const url of [authorization_endpoint, end_session_endpoint ?? issuer]) {
+      const { origin } = new URL(url);
+      if (!origins.includes(origin)) origins.push(origin);
+    }
     return metadata;
   }
 
@@ -72,8 +90,12 @@ export function oidcClient(options: OidcOptions): Oidc {
   }
 
   return {
-    origin: new URL(issuer).origin,
     issuer,
+    origins,
+
+    async discover() {
+      await metadata();
+    },
 
     async start({ again, language }) {
       const { authorization_endpoint } = await metadata();
@@ -96,11 +118,11 @@ export function oidcClient(options: OidcOptions): Oidc {
 
     async redeem(code, verifier) {
       const { token_endpoint } = await metadata();
-      const pair = `${encodeURIComponent(clientId)}:${encodeURIComponent(options.clientSecret)}`;
       const response = await send(token_endpoint, {
         method: 'POST',
-        headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` },
+        headers: authorization,
         body: new URLSearchParams({
+          ...(options.clientSecret === undefined ? { client_id: clientId } : {}),
           grant_type: 'authorization_code',
           code,
           redirect_uri: redirectUri,
@@ -124,6 +146,8 @@ export function oidcClient(options: OidcOptions): Oidc {
       url.searchParams.set('client_id', clientId);
       url.searchParams.set('ui_locales', language);
       url.searchParams.set('post_logout_redirect_uri', back);
+      // The same, as Cognito calls it.
+      url.searchParams.set('logout_uri', back);
       return url.href;
     },
 

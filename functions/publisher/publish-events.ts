@@ -16,16 +16,18 @@ export type PublisherDeps = Pick<CaseDeps, 'table' | 'ids' | 'kinds' | 'systemCl
 export const publishFromStream =
   (deps: PublisherDeps) =>
   async (batch: DynamoDBStreamEvent): Promise<void> => {
+    let published = 0;
     for (const { eventName, dynamodb } of batch.Records) {
       const pk = dynamodb?.Keys?.pk?.S;
       const sk = dynamodb?.Keys?.sk?.S;
       if (eventName === 'REMOVE' || pk === undefined || !sk?.startsWith('EV#')) continue;
       try {
-        await publishEvent(deps, { pk, sk });
+        if (await publishEvent(deps, { pk, sk })) published += 1;
       } catch (error) {
         deps.log.error('publish-failed', { pk, sk, name: error instanceof Error ? error.name : 'unknown' });
       }
     }
+    deps.log.info('published', { records: batch.Records.length, published });
   };
 
 /** Every minute: whatever is still marked. */

@@ -1,11 +1,13 @@
 /** What anybody on the node may look up: Party profiles, roles, the API itself. */
+import type { CaseDeps } from '../../shared/application/cases/deps.ts';
 import { ROLES } from '../../shared/case/roles.ts';
 import { apiPage } from '../../shared/contracts/api-page.ts';
 import { openApi } from '../../shared/contracts/openapi.ts';
 import { problem } from '../edge/problems.ts';
-import type { EdgeDeps, Operation, Operations } from '../edge/request.ts';
+import type { Operation, Operations, ShellDeps } from '../edge/request.ts';
 
-export interface ReferenceDeps extends EdgeDeps {
+export interface ReferenceDeps extends ShellDeps {
+  readonly cases: ShellDeps['cases'] & Pick<CaseDeps, 'party' | 'profiles'>;
   readonly baseUrl: string;
   readonly issuer: string;
 }

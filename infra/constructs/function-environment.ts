@@ -43,7 +43,9 @@ export function environmentFor(spec: FunctionSpec, around: Surroundings): Record
         ? resources.retiredSigningKeys.join(',')
         : undefined,
     VAULT_BUCKET: uses('vault:read', 'vault:write', 'vault:erase') ? resources.vault.bucketName : undefined,
-    INTAKE_BUCKET: uses('intake:sign', 'intake:take') ? resources.intake.bucketName : undefined,
+    INTAKE_BUCKET: uses('intake:sign', 'intake:take', 'intake:sweep', 'parking')
+      ? resources.intake.bucketName
+      : undefined,
     AUDIT_BUCKET: uses('audit-store') ? resources.audit.bucketName : undefined,
     AUDIT_RETAIN_YEARS: uses('audit-store') ? String(deployment.auditRetainYears) : undefined,
     BUS_NAME: uses('bus:put') ? resources.bus.eventBusName : undefined,
@@ -53,9 +55,10 @@ export function environmentFor(spec: FunctionSpec, around: Surroundings): Record
     ALERT_MAIL:
       uses('alerts') && deployment.alertMail.length > 0 ? deployment.alertMail.join(',') : undefined,
     ALERT_WEBHOOK_PARAMETER: uses('alerts') ? deployment.alertWebhookParameter : undefined,
+    // People are enrolled by the issuer of their tokens.
+    ISSUER: spec.startedBy.some((by) => by === 'api' || by === 'operator') ? around.issuer : undefined,
     // Tokens come in through the API alone.
     ...(spec.startedBy.includes('api') && {
-      ISSUER: around.issuer,
       JWKS_URL: around.jwksUrl,
       AUDIENCE: around.audience.join(','),
       PAGES_CLIENT_ID: spec.name === 'pages' ? around.pagesClientId : undefined,

@@ -91,7 +91,7 @@ export class NodeBuckets extends Construct {
       'S1',
     );
     this.forOnly(this.intake, [
-      ...this.roles(props, 'intake:sign', 'intake:take'),
+      ...this.roles(props, 'intake:sign', 'intake:take', 'intake:sweep', 'parking'),
       roleArn(this, malwareRoleName(code)),
     ]);
     // Native: the event source of CDK would be a custom resource with wide rights of its own.

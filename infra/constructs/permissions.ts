@@ -137,6 +137,25 @@ export function statementsFor(
         may('IntakeList', ['s3:ListBucket'], [on.intake.bucketArn]),
         through(scope, 'IntakeOpenKey', on.storeKey, 's3', ['kms:Decrypt']),
       ];
+    case 'intake:sweep':
+      return [
+        may(
+          'IntakeSweep',
+          ['s3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+          objects(on.intake),
+        ),
+        may('IntakeListAll', ['s3:ListBucket', 's3:ListBucketMultipartUploads'], [on.intake.bucketArn]),
+      ];
+    case 'parking':
+      return [
+        may(
+          'Parking',
+          ['s3:PutObject', 's3:GetObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
+          [on.intake.arnForObjects('parked/*')],
+        ),
+        may('IntakeList', ['s3:ListBucket'], [on.intake.bucketArn]),
+        through(scope, 'ParkingKey', on.storeKey, 's3', ['kms:GenerateDataKey', 'kms:Decrypt']),
+      ];
     case 'audit-store':
       return [
         may('AuditStore', ['s3:GetObject', 's3:PutObject', 's3:PutObjectRetention'], objects(on.audit)),

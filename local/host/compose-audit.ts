@@ -1,10 +1,10 @@
 /** The audit of an embedded node: signing key, kept roots, exports made in this process. */
 import { join } from 'node:path';
-import { makeExport, makeExports } from '../../functions/audit/make-exports.ts';
 import { auditOperations } from '../../functions/audit/operations.ts';
-import { rootDay } from '../../functions/audit/root-day.ts';
+import { makeExport, makeExports } from '../../functions/case-exports/make-exports.ts';
 import { apiHandler } from '../../functions/edge/api.ts';
 import type { EdgeDeps } from '../../functions/edge/request.ts';
+import { rootDay } from '../../functions/root-day/root-day.ts';
 import { createFileAuditStore } from '../../shared/adapters/embedded/audit-store.ts';
 import { openSigningKeys } from '../../shared/adapters/embedded/signing-key.ts';
 import type { ExportJob } from '../../shared/application/audit/request-export.ts';

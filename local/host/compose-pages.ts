@@ -2,12 +2,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { ApiHandler } from '../../functions/edge/api.ts';
 import type { Authenticator } from '../../functions/edge/request.ts';
-import { type ApiTransport, apiOver } from '../../functions/pages/api-port.ts';
-import { cookieWriter } from '../../functions/pages/cookies.ts';
-import { type PagesHandler, pagesHandler } from '../../functions/pages/handle-visit.ts';
+import type { ApiTransport } from '../../functions/pages/api-port.ts';
+import { composePages } from '../../functions/pages/compose.ts';
+import type { PagesHandler } from '../../functions/pages/handle-visit.ts';
 import { CALLBACK_PATH, oidcClient, SIGNED_OUT_PATH } from '../../functions/pages/oidc.ts';
-import { parkingOver } from '../../functions/pages/parking.ts';
-import { sealer } from '../../functions/pages/session.ts';
 import { createFileParking } from '../../shared/adapters/embedded/file-parking.ts';
 import type { Log, SystemClock } from '../../shared/application/ports.ts';
 import { PROBLEMS } from '../../shared/contracts/problem.ts';
@@ -15,7 +13,7 @@ import type { PartyProfile } from '../../shared/protocol/parties.ts';
 import { API_SCOPE, newSecret, PAGES_CLIENT_ID, pagesClient } from '../identity/clients.ts';
 import { routeMatcher } from './gateway-event.ts';
 
-export interface ComposePages {
+export interface EmbeddedPages {
   readonly api: Readonly<Record<string, ApiHandler>>;
   readonly authenticator: Authenticator;
   readonly profile: PartyProfile;
@@ -30,28 +28,20 @@ export interface ComposePages {
   readonly log: Log;
 }
 
-export function composePages(options: ComposePages): PagesHandler {
-  const { profile, baseUrl, issuer, newId, systemClock, log } = options;
-  return pagesHandler({
-    api: apiOver(inProcess(options)),
-    authenticator: options.authenticator,
-    oidc: oidcClient({
-      issuer,
-      baseUrl,
-      clientId: PAGES_CLIENT_ID,
-      clientSecret: options.clientSecret,
-      scope: `openid ${API_SCOPE}`,
-    }),
-    sealer: sealer(options.secret),
-    cookies: cookieWriter(baseUrl),
-    parking: parkingOver(createFileParking({ folder: options.folder, clock: systemClock }), systemClock),
-    systemClock,
-    newId,
+export function embeddedPages(options: EmbeddedPages): PagesHandler {
+  const { folder, clientSecret, baseUrl, issuer, systemClock } = options;
+  const oidc = oidcClient({
+    issuer,
     baseUrl,
-    party: profile.code,
-    names: profile.names,
-    exercise: profile.exercise ?? false,
-    log,
+    clientId: PAGES_CLIENT_ID,
+    clientSecret,
+    scope: `openid ${API_SCOPE}`,
+  });
+  return composePages({
+    ...options,
+    transport: inProcess(options),
+    oidc,
+    parking: createFileParking({ folder, clock: systemClock }),
     canStream: true,
   });
 }
@@ -68,7 +58,7 @@ export function pagesCredentials(baseUrl: string) {
 }
 
 /** A call of the API without the way over the wire: the same event, the same function, the same answer. */
-function inProcess({ api, systemClock, newId }: ComposePages): ApiTransport {
+function inProcess({ api, systemClock, newId }: EmbeddedPages): ApiTransport {
   const match = routeMatcher();
   return async ({ method, path, headers, body }) => {
     const { pathname, search, searchParams } = new URL(path, 'http://localhost');

@@ -8,7 +8,7 @@ import { directoryOperations } from '../../functions/directory/operations.ts';
 import { documentOperations } from '../../functions/documents/operations.ts';
 import { runDueSweep } from '../../functions/due-sweep/sweep-due.ts';
 import { type ApiHandler, apiHandler } from '../../functions/edge/api.ts';
-import { authenticator } from '../../functions/edge/authenticate.ts';
+import { composeEdge } from '../../functions/edge/compose-edge.ts';
 import { exportMessage } from '../../functions/edge/messages.ts';
 import { exerciseOperations } from '../../functions/exercise/operations.ts';
 import { sealUpload } from '../../functions/intake/seal-upload.ts';
@@ -31,18 +31,12 @@ import { systemClock } from '../../shared/adapters/embedded/system-clock.ts';
 import { createBlobCipher } from '../../shared/adapters/formats/blob.ts';
 import { fontFiles } from '../../shared/adapters/formats/font-files.ts';
 import { createSegmentCipher } from '../../shared/adapters/formats/segments.ts';
-import { tokenVerifier } from '../../shared/adapters/identity/token-verifier.ts';
-import { caseKeys } from '../../shared/application/cases/case-keys.ts';
-import type { CaseDeps } from '../../shared/application/cases/deps.ts';
-import { nodeSecrets } from '../../shared/application/cases/node-secrets.ts';
-import { profileBook } from '../../shared/application/cases/profile-book.ts';
+import { composeCases } from '../../shared/application/cases/compose-cases.ts';
 import type { SealShare } from '../../shared/application/documents/intake-upload.ts';
-import { exerciseClock, productionClock } from '../../shared/application/legal-clock.ts';
 import type { Log } from '../../shared/application/ports.ts';
-import { KINDS } from '../../shared/case/kinds.ts';
 import type { PartyProfile } from '../../shared/protocol/parties.ts';
 import { composeAudit } from './compose-audit.ts';
-import { composePages } from './compose-pages.ts';
+import { embeddedPages } from './compose-pages.ts';
 import { type Dispatcher, dispatcher } from './dispatcher.ts';
 
 export interface ComposeOptions {
@@ -78,25 +72,17 @@ export async function composeNode(options: ComposeOptions) {
     onCommit: (rows) => started?.stream(rows),
   });
   const table = options.chaosSeed === undefined ? sqlite : chaoticTable(sqlite, { seed: options.chaosSeed });
-  const exercise =
-    profile.exercise && profile.exerciseClock ? exerciseClock({ table, systemClock, ids }) : undefined;
-  const profiles = profileBook(table);
-  for (const each of [profile, ...options.others]) await profiles.install(each);
-
-  const cases: CaseDeps = {
+  const { cases, exercise } = composeCases({
     party,
     table,
     keys,
-    caseKeys: caseKeys(keys, party),
     blobs: createBlobCipher(ids),
     vault: createFileVault(join(folder, 'vault'), ids),
-    legalClock: exercise ?? productionClock(systemClock),
     systemClock,
     ids,
-    profiles,
-    secrets: nodeSecrets(table, keys, ids, party),
-    kinds: KINDS,
-  };
+    exerciseClock: profile.exercise && profile.exerciseClock,
+  });
+  for (const each of [profile, ...options.others]) await cases.profiles.install(each);
   const segments = createSegmentCipher();
   const intake = createFileIntake({
     folder: join(folder, 'intake'),
@@ -122,9 +108,7 @@ export async function composeNode(options: ComposeOptions) {
     onPut: () => started?.deliver(),
   });
   const sweep = runDueSweep({ ...cases, intake, mail, baseUrl, log });
-  const audience = baseUrl;
-  const verifier = tokenVerifier({ issuer, audience, jwksUrl: `${issuer}/jwks`, systemClock });
-  const edge = { authenticator: authenticator({ table, verifier, systemClock }), cases, systemClock, log };
+  const edge = composeEdge(cases, { issuer, audience: baseUrl, jwksUrl: `${issuer}/jwks` }, log);
   const audit = await composeAudit(folder, edge, segments, queue.sender('case-exports'));
   const publisher = { ...cases, bus: queue, log };
   const work = dispatcher({
@@ -155,7 +139,7 @@ export async function composeNode(options: ComposeOptions) {
   const pages =
     options.pagesSecret === undefined
       ? undefined
-      : composePages({
+      : embeddedPages({
           api,
           authenticator: edge.authenticator,
           profile,

@@ -8,11 +8,9 @@ import { removeTemporary } from '../../shared/adapters/embedded/durable-files.ts
 import { systemIds } from '../../shared/adapters/embedded/ids.ts';
 import { type JsonLog, jsonLog } from '../../shared/adapters/embedded/log.ts';
 import { systemClock } from '../../shared/adapters/embedded/system-clock.ts';
-import { executeCommand } from '../../shared/application/cases/execute-command.ts';
+import { enrolAsNode } from '../../shared/application/cases/enrol-user.ts';
 import type { SealShare } from '../../shared/application/documents/intake-upload.ts';
 import type { enrolUserSchema } from '../../shared/case/directory/schema.ts';
-import { userIdOf } from '../../shared/case/directory/schema.ts';
-import { SYSTEM_ROLE } from '../../shared/case/roles.ts';
 import type { PartyProfile } from '../../shared/protocol/parties.ts';
 import { type Accounts, accountStore } from '../identity/accounts.ts';
 import { cliClient } from '../identity/clients.ts';
@@ -155,19 +153,7 @@ async function behind(
     issuer,
     accounts,
     node,
-    async enrol(user) {
-      const caseId = userIdOf(issuer, user.subject);
-      const outcome = await executeCommand(node.cases, {
-        kind: 'directory',
-        caseId,
-        opens: true,
-        command: { type: 'EnrolUser', issuer, ...user } as { type: string },
-        actor: { id: 'system:node', roles: [SYSTEM_ROLE] },
-      });
-      if (outcome.ok || (outcome.why === 'refused' && outcome.refusal.code === 'already-enrolled'))
-        return caseId;
-      throw new Error(`enrolment refused: ${outcome.why === 'refused' ? outcome.refusal.code : outcome.why}`);
-    },
+    enrol: (user) => enrolAsNode(node.cases, { issuer, ...user }),
     async settle() {
       await node.idle();
       await clock.runAll();

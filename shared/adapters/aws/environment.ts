@@ -15,6 +15,8 @@ export const environmentSchema = z.object({
   TABLE_NAME: text.optional(),
   CASE_KEY_ID: text.optional(),
   INDEX_KEY_ID: text.optional(),
+  /** Which of its successive keys this is; stands in every token of the search index. */
+  INDEX_KEY_VERSION: text.default('1'),
   SIGNING_KEY_ID: text.optional(),
   /** Keys that signed before, separated by commas. */
   RETIRED_SIGNING_KEY_IDS: z.string().optional(),
@@ -34,6 +36,8 @@ export const environmentSchema = z.object({
   AUDIENCE: text.optional(),
   /** The pages' client at the issuer; a public client with PKCE has no secret. */
   PAGES_CLIENT_ID: text.optional(),
+  /** What the pages ask of the issuer; one that binds tokens to a resource wants its scope as well. */
+  PAGES_SCOPE: text.default('openid'),
   /** For how many years a record of the audit store cannot be removed. */
   AUDIT_RETAIN_YEARS: z.coerce.number().int().min(1).optional(),
   /** `store`: uploads are taken when the malware scan of the store has spoken, not when they arrive. */

@@ -12,8 +12,8 @@ export interface KmsKeysOptions {
   readonly client: KMSClient;
   /** Wraps data keys. */
   readonly keyId: string;
-  /** An HMAC_256 key, and the version it stands for in tokens. */
-  readonly blindIndex: { readonly keyId: string; readonly version: string };
+  /** An HMAC_256 key, and the version it stands for in tokens; absent where no search term is ever made. */
+  readonly blindIndex?: { readonly keyId: string; readonly version: string };
 }
 
 export function createKmsKeys({ client, keyId, blindIndex }: KmsKeysOptions): KeyPort {
@@ -38,6 +38,7 @@ export function createKmsKeys({ client, keyId, blindIndex }: KmsKeysOptions): Ke
     },
 
     async blindIndexMac(data) {
+      if (!blindIndex) throw new KeyUnavailableError('no key for search terms here');
       const command = new GenerateMacCommand({
         KeyId: blindIndex.keyId,
         MacAlgorithm: 'HMAC_SHA_256',

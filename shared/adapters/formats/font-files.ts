@@ -27,7 +27,10 @@ const FILES: Readonly<Record<FontName, string>> = {
   japanese: '@fontsource/kosugi/files/kosugi-japanese-400-normal.woff',
 };
 
-/** Each file is read once. Where the node is bundled, the packages are installed beside the bundle. */
+/** As modules are named: a bundle carries them in a `node_modules` of its own. */
+export const FONT_FILES: readonly string[] = Object.values(FILES);
+
+/** Each file is read once. */
 export function fontFiles(): FontFiles {
   const { resolve } = createRequire(import.meta.url);
   const read = new Map<FontName, Promise<Uint8Array>>();

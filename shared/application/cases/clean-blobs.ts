@@ -9,7 +9,7 @@ import { caseKey, checkpointKey, documentKey, headKey } from './rows.ts';
 export const GRACE_HOURS = 24;
 const HOUR = 3_600_000;
 
-type CleanDeps = Pick<CaseDeps, 'table' | 'vault' | 'systemClock'>;
+export type CleanDeps = Pick<CaseDeps, 'table' | 'vault' | 'systemClock'>;
 
 export interface CleanReport {
   readonly blobs: number;

@@ -1,43 +1,49 @@
 /**
- * A random secret of the node for HMACs that need no key service: idempotency rows. Made at first use, kept
- * wrapped in the table, unwrapped once per process.
+ * Random secrets of the node for what needs no key service at every use: idempotency rows, the cookies of the
+ * pages. Each is made at first use, kept wrapped in the table, and unwrapped once per process.
  */
 import { createHmac } from 'node:crypto';
 import type { Ids, KeyPort } from '../ports.ts';
 import type { Table } from '../table.ts';
 
+export const SECRET_PURPOSES = ['idempotency', 'pages'] as const;
+export type SecretPurpose = (typeof SECRET_PURPOSES)[number];
+
 export interface NodeSecrets {
   /** Hex HMAC of a request: recognises a repetition, tells nothing about the request. */
   requestMac(bytes: string): Promise<string>;
+  /** 32 bytes, the same in every process of the node. */
+  secret(purpose: SecretPurpose): Promise<Uint8Array>;
 }
 
-const ROW = { pk: 'NODE', sk: 'SECRET#idempotency' } as const;
-
 export function nodeSecrets(table: Table, keys: KeyPort, ids: Ids, party: string): NodeSecrets {
-  const context = { party, purpose: 'idempotency' };
-  let secret: Promise<Uint8Array> | undefined;
+  const known = new Map<SecretPurpose, Promise<Uint8Array>>();
 
-  async function load(): Promise<Uint8Array> {
-    const stored = await table.get(ROW);
+  async function load(purpose: SecretPurpose): Promise<Uint8Array> {
+    const place = { pk: 'NODE', sk: `SECRET#${purpose}` };
+    const context = { party, purpose };
+    const stored = await table.get(place);
     if (stored?.blob) return keys.unwrap(stored.blob, context);
     const fresh = await keys.generateDataKey(context);
-    const row = { ...ROW, a: {}, blob: fresh.wrapped };
+    const row = { ...place, a: {}, blob: fresh.wrapped };
     const result = await table.transact([{ put: row, if: { absent: true } }], ids.ulid());
     // Another process was first: use its secret.
-    return result.ok ? fresh.plaintext : load();
+    return result.ok ? fresh.plaintext : load(purpose);
+  }
+
+  function secret(purpose: SecretPurpose): Promise<Uint8Array> {
+    const asked = known.get(purpose) ?? load(purpose);
+    known.set(purpose, asked);
+    // A failure is not remembered.
+    asked.catch(() => known.delete(purpose));
+    return asked;
   }
 
   return {
-    async requestMac(bytes) {
-      secret ??= load();
-      try {
-        return createHmac('sha256', await secret)
-          .update(bytes)
-          .digest('hex');
-      } catch (error) {
-        secret = undefined;
-        throw error;
-      }
-    },
+    secret,
+    requestMac: async (bytes) =>
+      createHmac('sha256', await secret('idempotency'))
+        .update(bytes)
+        .digest('hex'),
   };
 }

@@ -7,6 +7,7 @@ export const makeExport =
   async (job: ExportJob): Promise<void> => {
     try {
       await runExport(deps, job);
+      deps.log.info('export', { exportId: job.exportId });
     } catch (error) {
       // The lease brings it again.
       const name = error instanceof Error ? error.name : 'unknown';

@@ -1,0 +1,78 @@
+/**
+ * Stores and ciphers that load at their first use, so that a cold start does not pay for what most requests never
+ * touch: S3 for blobs over 100 KB, the encryption SDK for documents. Names are insisted on at the start all the same.
+ */
+import { sealedLength } from '../../../shared/adapters/formats/segment-framing.ts';
+import type { ParkingStore } from '../../../shared/application/parking.ts';
+import type { AuditStore, IntakeStore, SegmentCipher, Vault } from '../../../shared/application/ports.ts';
+import type { NodeWiring } from './wire-node.ts';
+
+/** Loads once; a failure is not remembered. */
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => {
+    loaded ??= load().catch((error: unknown) => {
+      loaded = undefined;
+      throw error;
+    });
+    return loaded;
+  };
+}
+
+export function lazyVault(node: NodeWiring): Vault {
+  node.environment.need('VAULT_BUCKET');
+  const vault = once(async () => (await import('./s3-stores.ts')).s3Vault(node));
+  return {
+    put: async (name, body, size) => (await vault()).put(name, body, size),
+    get: async (name) => (await vault()).get(name),
+    list: async (prefix) => (await vault()).list(prefix),
+    deletePrefix: async (prefix) => (await vault()).deletePrefix(prefix),
+  };
+}
+
+export function lazyIntake(node: NodeWiring): IntakeStore {
+  node.environment.need('INTAKE_BUCKET');
+  const intake = once(async () => (await import('./s3-stores.ts')).s3Intake(node));
+  return {
+    signUpload: async (slot) => (await intake()).signUpload(slot),
+    startMultipart: async (slot, partSize) => (await intake()).startMultipart(slot, partSize),
+    completeMultipart: async (slot, id, parts) => (await intake()).completeMultipart(slot, id, parts),
+    open: async (key, from) => (await intake()).open(key, from),
+    delete: async (key) => (await intake()).delete(key),
+  };
+}
+
+export function lazyParking(node: NodeWiring): ParkingStore {
+  node.environment.need('INTAKE_BUCKET');
+  const store = once(async () => (await import('./s3-stores.ts')).s3Parking(node));
+  return {
+    put: async (name, body) => (await store()).put(name, body),
+    open: async (name, from) => (await store()).open(name, from),
+    remove: async (name) => (await store()).remove(name),
+  };
+}
+
+export function lazyAuditStore(node: NodeWiring): AuditStore {
+  node.environment.need('AUDIT_BUCKET');
+  node.environment.need('AUDIT_RETAIN_YEARS');
+  const store = once(async () => (await import('./s3-stores.ts')).s3AuditStore(node));
+  return {
+    keep: async (name, bytes) => (await store()).keep(name, bytes),
+    read: async (name) => (await store()).read(name),
+  };
+}
+
+export function lazySegments(): SegmentCipher {
+  const cipher = once(async () =>
+    (await import('../../../shared/adapters/formats/segments.ts')).createSegmentCipher(),
+  );
+  return {
+    sealedLength,
+    async *seal(key, context, plaintext) {
+      yield* (await cipher()).seal(key, context, plaintext);
+    },
+    async *open(key, context, ciphertext) {
+      yield* (await cipher()).open(key, context, ciphertext);
+    },
+  };
+}
