@@ -1,10 +1,11 @@
 /** Lambda entry point: wired once, when the process starts. Takes reports of uploads from its queue. */
 import { lazyIntake, lazySegments } from '../edge/aws/lazy-stores.ts';
 import { wireMail } from '../edge/aws/mail.ts';
+import { lazyQueue } from '../edge/aws/queues.ts';
 import { wireCases } from '../edge/aws/wire-cases.ts';
 import { wireNode } from '../edge/aws/wire-node.ts';
 import { partialBatch } from '../edge/queue-batch.ts';
-import { reportedUpload, sealReported } from './seal-reported.ts';
+import { type IntakeMessage, reportedUpload, sealReported } from './seal-reported.ts';
 
 const node = wireNode();
 const { log, environment } = node;
@@ -12,6 +13,7 @@ const handle = sealReported({
   ...wireCases(node).cases,
   intake: lazyIntake(node),
   segments: lazySegments(),
+  queue: lazyQueue<IntakeMessage>(node, 'INTAKE_QUEUE_URL'),
   mail: wireMail(node),
   baseUrl: environment.need('BASE_URL'),
   log,

@@ -1,6 +1,7 @@
 /** Reports of uploads on AWS: the store's own, or that of its malware scan, which brings the verdict with it. */
 import * as z from 'zod';
 import type { Scanner } from '../../shared/application/ports.ts';
+import type { WorkQueue } from '../../shared/application/work-queue.ts';
 import { type SealDeps, sealUpload } from './seal-upload.ts';
 
 type Verdict = Awaited<ReturnType<Scanner['scan']>>;
@@ -16,8 +17,11 @@ const objectCreated = z.object({
   detail: z.object({
     bucket: z.object({ name: z.string() }),
     object: z.object({ key: z.string().min(1) }),
+    /** Of a further run over the same object: what the scan said before the first. */
+    verdict: z.enum(['clean', 'infected', 'notScanned']).default('notScanned'),
   }),
 });
+export type IntakeMessage = z.input<typeof objectCreated>;
 
 const scanResult = z.object({
   'detail-type': z.literal('GuardDuty Malware Protection Object Scan Result'),
@@ -36,8 +40,8 @@ const message = z.discriminatedUnion('detail-type', [objectCreated, scanResult])
 export function reportedUpload(body: unknown): ReportedUpload {
   const report = message.parse(body);
   if (report['detail-type'] === 'Object Created') {
-    const { bucket, object } = report.detail;
-    return { bucket: bucket.name, key: object.key, verdict: 'notScanned' };
+    const { bucket, object, verdict } = report.detail;
+    return { bucket: bucket.name, key: object.key, verdict };
   }
   const { s3ObjectDetails, scanResultDetails } = report.detail;
   const status = scanResultDetails.scanResultStatus;
@@ -48,9 +52,20 @@ export function reportedUpload(body: unknown): ReportedUpload {
   };
 }
 
+export type ReportedDeps = Omit<SealDeps, 'scanner' | 'queue'> & {
+  /** The function's own: a long document takes several runs. */
+  readonly queue: WorkQueue<IntakeMessage>;
+};
+
 export const sealReported =
-  (deps: Omit<SealDeps, 'scanner'>) =>
-  ({ bucket, key, verdict }: ReportedUpload): Promise<{ outcome: string }> =>
-    sealUpload({ ...deps, scanner: { scan: async () => verdict } })({
+  ({ queue, ...deps }: ReportedDeps) =>
+  ({ bucket, key, verdict }: ReportedUpload): Promise<{ outcome: string }> => {
+    const again = (object: { readonly key: string }): Promise<void> =>
+      queue.send({
+        'detail-type': 'Object Created',
+        detail: { bucket: { name: bucket }, object: { key: object.key }, verdict },
+      });
+    return sealUpload({ ...deps, queue: { again }, scanner: { scan: async () => verdict } })({
       detail: { bucket: { name: bucket }, object: { key } },
     });
+  };

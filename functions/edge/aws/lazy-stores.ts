@@ -37,8 +37,12 @@ export function lazyIntake(node: NodeWiring): IntakeStore {
     signUpload: async (slot) => (await intake()).signUpload(slot),
     startMultipart: async (slot, partSize) => (await intake()).startMultipart(slot, partSize),
     completeMultipart: async (slot, id, parts) => (await intake()).completeMultipart(slot, id, parts),
+    signParts: async (slot, upload, numbers) => (await intake()).signParts(slot, upload, numbers),
+    storedParts: async (key, id) => (await intake()).storedParts(key, id),
+    abortMultipart: async (key, id) => (await intake()).abortMultipart(key, id),
     open: async (key, from) => (await intake()).open(key, from),
     delete: async (key) => (await intake()).delete(key),
+    sweep: async (olderThan) => (await intake()).sweep(olderThan),
   };
 }
 
