@@ -38,6 +38,7 @@ const TEXTS = {
     'A document was not taken into the case, which says why: mend it, and upload it there.',
 } as const;
 export type PackageProblemCode = keyof typeof TEXTS;
+export const PACKAGE_PROBLEM_CODES: readonly string[] = Object.keys(TEXTS);
 
 export interface PackageProblem {
   readonly code: string;
