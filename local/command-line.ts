@@ -6,6 +6,7 @@ import { AccountError } from './identity/accounts.ts';
 import { TokenError } from './identity/obtain-token.ts';
 import { PasswordRefusedError } from './identity/passwords.ts';
 import { ProfileFileError } from './profiles.ts';
+import { SettingsError } from './settings-error.ts';
 
 /** The command was used in a way that it does not have; ends with status 2. */
 export class UsageError extends Error {
@@ -24,6 +25,7 @@ const EXPECTED = [
   FolderInUseError,
   PasswordRefusedError,
   ProfileFileError,
+  SettingsError,
   TokenError,
 ];
 

@@ -19,7 +19,7 @@ import { printingOperations } from '../../functions/printing/operations.ts';
 import { publishFromStream, publishLeftovers } from '../../functions/publisher/publish-events.ts';
 import { referenceOperations } from '../../functions/reference/operations.ts';
 import { chaoticTable } from '../../shared/adapters/embedded/chaotic-table.ts';
-import { openDeliveryQueue } from '../../shared/adapters/embedded/delivery-queue.ts';
+import { ALERTS_QUEUE, openDeliveryQueue } from '../../shared/adapters/embedded/delivery-queue.ts';
 import { emlMail } from '../../shared/adapters/embedded/eml-mail.ts';
 import { createFileIntake } from '../../shared/adapters/embedded/file-intake.ts';
 import { createFileVault } from '../../shared/adapters/embedded/file-vault.ts';
@@ -35,6 +35,7 @@ import { composeCases } from '../../shared/application/cases/compose-cases.ts';
 import type { SealShare } from '../../shared/application/documents/intake-upload.ts';
 import type { Log } from '../../shared/application/ports.ts';
 import type { PartyProfile } from '../../shared/protocol/parties.ts';
+import { composeAlerts } from './compose-alerts.ts';
 import { composeAudit } from './compose-audit.ts';
 import { embeddedPages } from './compose-pages.ts';
 import { type Dispatcher, dispatcher } from './dispatcher.ts';
@@ -107,7 +108,8 @@ export async function composeNode(options: ComposeOptions) {
     targetsOf,
     onPut: () => started?.deliver(),
   });
-  const sweep = runDueSweep({ ...cases, intake, mail, baseUrl, log });
+  const raising = composeAlerts({ folder, party, exercise: profile.exercise, mail, queue, log });
+  const sweep = runDueSweep({ ...cases, intake, mail, baseUrl, alerts: raising.alerts, log });
   const edge = composeEdge(cases, { issuer, audience: baseUrl, jwksUrl: `${issuer}/jwks` }, log);
   const audit = await composeAudit(folder, edge, segments, queue.sender('case-exports'));
   const publisher = { ...cases, bus: queue, log };
@@ -121,7 +123,11 @@ export async function composeNode(options: ComposeOptions) {
       notices: sendNotice({ ...cases, mail, baseUrl, log }),
       'linked-cases': followUpEvent({ ...cases, log }),
     },
-    workers: { 'case-exports': (message) => audit.make(exportMessage(message)) },
+    workers: {
+      'case-exports': (message) => audit.make(exportMessage(message)),
+      [ALERTS_QUEUE]: raising.worker,
+    },
+    onDead: raising.onDead,
     ...(options.chaosSeed === undefined ? {} : { chaos: Math.random }),
   });
   started = work;

@@ -34,11 +34,14 @@ export interface DeliveryQueueOptions {
   readonly clock: SystemClock;
   readonly ids: Ids;
   readonly targetsOf: (type: string) => readonly string[];
-  /** Names of all queues; those of the function table unless given. */
+  /** Names of all queues; those of the function table and that of alerts unless given. */
   readonly queues?: readonly string[];
   /** Called after new deliveries were stored. */
   readonly onPut?: () => void;
 }
+
+/** Alerts wait in a queue of their own; on AWS the functions raise them themselves. */
+export const ALERTS_QUEUE = 'alerts';
 
 const MAX_ATTEMPTS = 8;
 /** 1, 2, 4 ... 128 seconds: about four minutes before a person must look. */
@@ -62,7 +65,7 @@ function openFile(file: string): DatabaseSync {
 }
 
 export function openDeliveryQueue(options: DeliveryQueueOptions): DeliveryQueue {
-  const { file, clock, ids, targetsOf, queues = QUEUES, onPut } = options;
+  const { file, clock, ids, targetsOf, queues = [...QUEUES, ALERTS_QUEUE], onPut } = options;
   const database = openFile(file);
   const insert = database.prepare('INSERT OR IGNORE INTO deliveries VALUES (?, ?, ?, 0, ?, 0, ?)');
   const targets = database.prepare('SELECT DISTINCT target FROM deliveries WHERE dead = 0 AND dueAt <= ?');

@@ -1,17 +1,17 @@
 /** Mail as .eml files in a folder, named by the stable id: a repetition replaces the same file. */
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
+import { checkMail, MAIL_ID_HEADER } from '../../application/mail-rules.ts';
 import type { Ids, Mail, SystemClock } from '../../application/ports.ts';
 import { pendingFile } from './durable-files.ts';
-
-const SAFE_ID = /^[A-Za-z0-9_-]{1,100}$/;
 
 export function emlMail(options: { folder: string; from: string; ids: Ids; clock: SystemClock }): Mail {
   const { folder, from, ids, clock } = options;
   const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
   return {
-    async send({ id, to, subject, text }) {
-      if (!SAFE_ID.test(id)) throw new TypeError('not the id of a mail');
+    async send(mail) {
+      checkMail(mail);
+      const { id, to, subject, text } = mail;
       const messageId = `<${id}@${from.split('@')[1] ?? 'node'}>`;
       const { message } = await transport.sendMail({
         from,
@@ -19,6 +19,7 @@ export function emlMail(options: { folder: string; from: string; ids: Ids; clock
         subject,
         text,
         messageId,
+        headers: { [MAIL_ID_HEADER]: id },
         date: clock.now(),
       });
       const file = await pendingFile(join(folder, `${id}.eml`), ids.ulid());
