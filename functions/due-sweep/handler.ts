@@ -1,4 +1,5 @@
 /** Lambda entry point: wired once, when the process starts. Started every minute. */
+import { lazyAlerts } from '../edge/aws/alerts.ts';
 import { lazyIntake } from '../edge/aws/lazy-stores.ts';
 import { wireMail } from '../edge/aws/mail.ts';
 import { scheduled } from '../edge/aws/scheduled.ts';
@@ -14,6 +15,7 @@ const sweep = runDueSweep({
   intake: lazyIntake(node),
   mail: wireMail(node),
   baseUrl,
+  alerts: lazyAlerts(node),
   log,
 });
 
