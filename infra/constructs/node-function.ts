@@ -61,7 +61,7 @@ export class NodeFunction extends Construct {
       description: spec.why,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      handler: 'index.handler',
+      handler: 'handler.handler',
       code: props.code,
       role: this.role,
       logGroup: logs,

@@ -48,7 +48,8 @@ if "ministack" in " ".join(sys.orig_argv):
                 keys[f"kms:encryptioncontext:{name.lower()}"] = value
             return keys
         if service == "events":
-            return {"events:source": [entry.get("Source", "") for entry in data.get("Entries") or []]}
+            sources = sorted({entry.get("Source", "") for entry in data.get("Entries") or []})
+            return {"events:source": sources[0] if len(sources) == 1 else sources}
         if service in ("ses", "sesv2"):
             return {"ses:fromaddress": data.get("FromEmailAddress", "")}
         return {}
