@@ -1,13 +1,17 @@
 /**
  * `npm run test:pages`: the pages in a headless Chromium, against an embedded node in a temporary folder. Pictures
- * of every page stay in a temporary folder, to be looked at.
+ * of every page stay in a temporary folder, to be looked at. Names of stories as arguments play those alone.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DESKTOP, type Look, launch, PHONE, type Report } from '../tests/pages/browser.ts';
+import { playAfterIssue } from '../tests/pages/after-issue.ts';
+import { DESKTOP, type Look, launch, NARROW, PHONE, type Report } from '../tests/pages/browser.ts';
 import { playCorners } from '../tests/pages/corners.ts';
+import { playKeepers } from '../tests/pages/keepers.ts';
 import { type Cast, playMainPath } from '../tests/pages/main-path.ts';
+import { makeStage } from '../tests/pages/stage.ts';
+import { playTogether } from '../tests/pages/together.ts';
 import { enrolCast } from './exercise/cast.ts';
 import { startNode } from './host/node.ts';
 import { exerciseProfile } from './profiles.ts';
@@ -56,16 +60,22 @@ async function main(): Promise<number> {
       folder: pictures,
       report,
     });
-    for (const [language, viewport, name] of [
-      ['en', DESKTOP, 'English, desktop'],
-      ['fr', PHONE, 'French, phone'],
-    ] as const) {
-      await playMainPath(look(language, viewport), cast);
-      say(`main path done: ${name}`);
+    const stage = (given: Look) => makeStage(node, passwords, given);
+    const stories: Record<string, readonly [(look: Look) => Promise<void>, ...Look[]]> = {
+      'main-path': [(at) => playMainPath(at, cast), look('en', DESKTOP), look('fr', PHONE)],
+      corners: [(at) => playCorners(at, cast), look('en', PHONE), look('fr', DESKTOP)],
+      'after-issue': [(at) => playAfterIssue(stage(at)), look('en', NARROW), look('fr', DESKTOP)],
+      together: [(at) => playTogether(stage(at)), look('en', DESKTOP), look('fr', NARROW)],
+      keepers: [(at) => playKeepers(stage(at)), look('en', NARROW), look('fr', DESKTOP)],
+    };
+    const wanted = process.argv.slice(2);
+    for (const [name, [play, ...looks]] of Object.entries(stories)) {
+      if (wanted.length > 0 && !wanted.includes(name)) continue;
+      for (const at of looks) {
+        await play(at);
+        say(`${name} done: ${at.language}, ${at.viewport.width} pixels`);
+      }
     }
-    await playCorners(look('en', PHONE), cast);
-    await playCorners(look('fr', DESKTOP), cast);
-    say('corners done: sign-in again, other languages, strangers, broken uploads');
     const minor = [...report.minor].join(', ') || 'none';
     say(`${report.pages} pages judged by axe: nothing serious, nothing critical (others: ${minor})`);
     say(`pictures in ${pictures}`);

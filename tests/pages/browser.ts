@@ -12,6 +12,8 @@ export type Language = 'en' | 'fr';
 const MESSAGES: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en, fr };
 
 export const PHONE = { width: 375, height: 740 };
+/** What WCAG 1.4.10 asks for. */
+export const NARROW = { width: 320, height: 640 };
 export const DESKTOP = { width: 1280, height: 860 };
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
