@@ -114,7 +114,7 @@ async function putOff(
   const row = await deps.table.get({ pk, sk });
   const attempts = Number(row?.a.attempts ?? 0) + 1;
   const parked = attempts >= MAX_ATTEMPTS;
-  deps.log.error(parked ? 'package-parked' : 'package-failed', { row: pk, attempts, reason });
+  deps.log.error(parked ? 'due-parked' : 'due-failed', { row: pk, attempts, reason });
   if (!row) return 'failed';
   const lookAt = new Date(Date.parse(now) + PUT_OFF_MS).toISOString();
   const due = { pk: parked ? 'DUE#failed' : PACKAGE_SHARD, sk: `${lookAt}#${pk}` };

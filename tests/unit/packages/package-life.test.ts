@@ -116,7 +116,7 @@ describe('a mail that could not be sent', () => {
     }
     node.pass(1);
     expect(await sweep({ mail })).toEqual({ done: 0, failed: 0, parked: 0 });
-    expect(node.core.logged.map(({ code }) => code)).toContain('package-parked');
+    expect(node.core.logged.map(({ code }) => code)).toContain('due-parked');
     // It still counts among the packages of its authority.
     expect((await node.result(id)).state).toBe('rejected');
   });
