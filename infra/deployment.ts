@@ -33,7 +33,11 @@ export const deploymentSchema = z.strictObject({
   domain: z.strictObject({ name: host, certificateArn: arn }).optional(),
   /** CloudFront and WAF before it; answers then pass edge locations outside the region (docs/adr/). */
   front: z
-    .strictObject({ name: host, certificateArn: arn, countries: z.array(z.string().length(2)).default([]) })
+    .strictObject({
+      name: host,
+      certificateArn: arn.regex(/:us-east-1:/, 'CloudFront takes certificates of us-east-1 only'),
+      countries: z.array(z.string().length(2)).default([]),
+    })
     .optional(),
   scanner: z.enum(['none', 'guardduty']).default('none'),
   logDays: z

@@ -30,16 +30,14 @@ export const roleArn = (scope: Construct, name: string): string => {
 export const functionRoleArn = (scope: Construct, code: string, name: string): string =>
   roleArn(scope, `${prefixOf(code)}-${name}`);
 
-/** Roles of the functions that have one of the capabilities. */
+/** Roles of the functions that have a capability which is wanted. */
 export const rolesWith = (
   scope: Construct,
   code: string,
   functions: readonly FunctionSpec[],
-  capabilities: readonly Capability[],
+  wanted: (capability: Capability) => boolean,
 ): string[] =>
-  functions
-    .filter(({ uses }) => uses.some((capability) => capabilities.includes(capability)))
-    .map(({ name }) => functionRoleArn(scope, code, name));
+  functions.filter(({ uses }) => uses.some(wanted)).map(({ name }) => functionRoleArn(scope, code, name));
 
 /** The role that CloudFormation deploys with, after `cdk bootstrap` with its default qualifier. */
 export const bootstrapRoleArn = (scope: Construct): string => {

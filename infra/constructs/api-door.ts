@@ -41,8 +41,9 @@ export interface Doors {
 
 export class ApiDoor extends Construct {
   readonly api: HttpApi;
-  /** As API Gateway made it up. */
-  readonly endpoint: string;
+  readonly stage: HttpStage;
+  /** As API Gateway made it up; closed where the node has a name of its own. */
+  readonly endpoint: string | undefined;
 
   constructor(scope: Construct, id: string, props: ApiDoorProps) {
     super(scope, id);
@@ -53,13 +54,13 @@ export class ApiDoor extends Construct {
       disableExecuteApiEndpoint: props.hasDomain,
     });
     if (props.emulatorId) Tags.of(this.api).add('ms-custom-id', props.emulatorId);
-    this.endpoint = this.api.apiEndpoint;
+    this.endpoint = props.hasDomain ? undefined : this.api.apiEndpoint;
     const log = new LogGroup(this, 'AccessLog', {
       logGroupName: logGroupName(code, 'access'),
       retention: props.logDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new HttpStage(this, 'Stage', {
+    this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,

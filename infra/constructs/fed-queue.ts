@@ -5,6 +5,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { prefixOf } from '../names.ts';
+import { because } from './because.ts';
 
 export interface FedQueueProps {
   readonly code: string;
@@ -28,6 +29,11 @@ export class DeadLetters extends Construct {
       // As long as SQS keeps anything: time for somebody to look.
       retentionPeriod: Duration.days(14),
     });
+    because(
+      this.queue,
+      'It takes dead letters itself: from queues, the stream, rules and schedules.',
+      'SQS3',
+    );
   }
 }
 

@@ -28,6 +28,7 @@ export function environmentFor(spec: FunctionSpec, around: Surroundings): Record
   const { profile, deployment, resources } = around;
   const uses = (...capabilities: readonly Capability[]): boolean =>
     capabilities.some((capability) => spec.uses.includes(capability));
+  const usesAny = (pattern: RegExp): boolean => spec.uses.some((use) => pattern.test(use));
   const queueUrl = (name: string): string | undefined => resources.queues[name]?.queueUrl;
 
   const names: { readonly [K in keyof Names]?: string | undefined } = {
@@ -43,9 +44,7 @@ export function environmentFor(spec: FunctionSpec, around: Surroundings): Record
         ? resources.retiredSigningKeys.join(',')
         : undefined,
     VAULT_BUCKET: uses('vault:read', 'vault:write', 'vault:erase') ? resources.vault.bucketName : undefined,
-    INTAKE_BUCKET: uses('intake:sign', 'intake:take', 'intake:sweep', 'parking')
-      ? resources.intake.bucketName
-      : undefined,
+    INTAKE_BUCKET: usesAny(/^(intake:|parking)/) ? resources.intake.bucketName : undefined,
     AUDIT_BUCKET: uses('audit-store') ? resources.audit.bucketName : undefined,
     AUDIT_RETAIN_YEARS: uses('audit-store') ? String(deployment.auditRetainYears) : undefined,
     BUS_NAME: uses('bus:put') ? resources.bus.eventBusName : undefined,
@@ -55,10 +54,9 @@ export function environmentFor(spec: FunctionSpec, around: Surroundings): Record
     ALERT_MAIL:
       uses('alerts') && deployment.alertMail.length > 0 ? deployment.alertMail.join(',') : undefined,
     ALERT_WEBHOOK_PARAMETER: uses('alerts') ? deployment.alertWebhookParameter : undefined,
-    // People are enrolled by the issuer of their tokens.
-    ISSUER: spec.startedBy.some((by) => by === 'api' || by === 'operator') ? around.issuer : undefined,
     // Tokens come in through the API alone.
     ...(spec.startedBy.includes('api') && {
+      ISSUER: around.issuer,
       JWKS_URL: around.jwksUrl,
       AUDIENCE: around.audience.join(','),
       PAGES_CLIENT_ID: spec.name === 'pages' ? around.pagesClientId : undefined,

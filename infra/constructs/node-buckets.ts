@@ -16,7 +16,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { Capability, FunctionSpec } from '../../events/functions.ts';
+import type { FunctionSpec } from '../../events/functions.ts';
 import { backupRoleName, malwareRoleName, roleArn, rolesWith, trailArn } from '../names.ts';
 import { because } from './because.ts';
 import { BACKUP_DAYS } from './case-table.ts';
@@ -79,11 +79,15 @@ export class NodeBuckets extends Construct {
         abortParts,
       ],
     });
-    this.forOnly(this.vault, [...this.roles(props, 'vault:read', 'vault:write', 'vault:erase'), backup]);
+    this.forOnly(this.vault, [...this.roles(props, 'vault:'), backup]);
 
     this.intake = this.sealed('Intake', props, {
       versioned: false,
-      lifecycleRules: [{ id: 'a-day-at-most', expiration: Duration.days(1) }, abortParts],
+      lifecycleRules: [
+        { id: 'a-day-at-most', expiration: Duration.days(1) },
+        // A large upload may take longer, and is swept by its last part; this is for what the sweep missed.
+        { ...abortParts, abortIncompleteMultipartUploadAfter: Duration.days(7) },
+      ],
     });
     because(
       this.intake,
@@ -91,7 +95,7 @@ export class NodeBuckets extends Construct {
       'S1',
     );
     this.forOnly(this.intake, [
-      ...this.roles(props, 'intake:sign', 'intake:take', 'intake:sweep', 'parking'),
+      ...this.roles(props, 'intake:', 'parking'),
       roleArn(this, malwareRoleName(code)),
     ]);
     // Native: the event source of CDK would be a custom resource with wide rights of its own.
@@ -131,8 +135,8 @@ export class NodeBuckets extends Construct {
     }
   }
 
-  private roles({ code, functions }: NodeBucketsProps, ...capabilities: Capability[]): string[] {
-    return rolesWith(this, code, functions, capabilities);
+  private roles({ code, functions }: NodeBucketsProps, ...prefixes: string[]): string[] {
+    return rolesWith(this, code, functions, (use) => prefixes.some((prefix) => use.startsWith(prefix)));
   }
 
   private sealed(id: string, { key }: NodeBucketsProps, more: BucketProps): Bucket {

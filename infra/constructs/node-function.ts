@@ -12,7 +12,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionSpec } from '../../events/functions.ts';
 import { prefixOf } from '../names.ts';
-import { because } from './because.ts';
+import { because, wildcard, writtenArn } from './because.ts';
 import { type NodeResources, statementsFor } from './permissions.ts';
 
 export interface NodeFunctionProps {
@@ -49,13 +49,11 @@ export class NodeFunction extends Construct {
       }),
     );
     for (const capability of spec.uses) {
-      for (const statement of statementsFor(this, capability, resources)) this.role.addToPolicy(statement);
+      for (const statement of statementsFor(this, capability, resources)) {
+        this.excuse(statement, resources);
+        this.role.addToPolicy(statement);
+      }
     }
-    because(
-      this.role,
-      'Names of objects and log streams are not known beforehand; the bucket or log group is named.',
-      'IAM5',
-    );
     this.lambda = new LambdaFunction(this, 'Function', {
       functionName: name,
       description: spec.why,
@@ -71,6 +69,21 @@ export class NodeFunction extends Construct {
       // Lambda takes a function that feeds its own queue for a runaway loop and stops it after sixteen rounds.
       ...(spec.uses.some((use) => use === `queue:${spec.name}`) && { recursiveLoop: RecursiveLoop.ALLOW }),
     });
+  }
+
+  /** Only objects of our own buckets may be spoken of by a pattern. */
+  private excuse({ resources }: PolicyStatement, { vault, intake, audit }: NodeResources): void {
+    for (const resource of resources.filter((each) => each.endsWith('*'))) {
+      const bucket = [vault, intake, audit].find(({ bucketArn }) => resource.startsWith(bucketArn));
+      if (!bucket) throw new Error('a pattern that is not about objects of a bucket');
+      const rest = resource.slice(bucket.bucketArn.length);
+      const written = writtenArn(this, bucket, bucket.bucketArn);
+      because(
+        this.role,
+        'Names of objects are made when they are written: the bucket is named.',
+        wildcard(`${written}${rest}`),
+      );
+    }
   }
 }
 

@@ -122,7 +122,7 @@ export class NodeKeys extends Construct {
     super(scope, id);
     const { code, functions } = props;
     const roles = (...capabilities: FunctionSpec['uses']): string[] =>
-      rolesWith(this, code, functions, capabilities);
+      rolesWith(this, code, functions, (use) => capabilities.includes(use));
 
     this.cases = this.key('Cases', code, 'Wraps the data keys of cases', {
       rotates: true,
@@ -183,15 +183,8 @@ export class NodeKeys extends Construct {
     const deployers = deployerRoles.length > 0 ? [...deployerRoles] : [bootstrapRoleArn(this)];
     const backup = roleArn(this, backupRoleName(code));
     const users = [
-      ...rolesWith(this, code, functions, [
-        'table',
-        'vault:read',
-        'vault:write',
-        'vault:erase',
-        'intake:sign',
-        'intake:take',
-        'audit-store',
-      ]),
+      // Whoever touches table or buckets; S3 and DynamoDB ask on their behalf.
+      ...rolesWith(this, code, functions, (use) => /^(table|vault:|intake:|parking|audit-store)/.test(use)),
       backup,
       roleArn(this, malwareRoleName(code)),
     ];

@@ -73,7 +73,8 @@ export function statementsFor(
 ): PolicyStatement[] {
   const party = { StringEquals: { 'kms:EncryptionContext:party': on.code } };
   const objects = (bucket: Bucket): string[] => [bucket.arnForObjects('*')];
-  switch (capability) {
+  const name: string = capability;
+  switch (name) {
     case 'table':
       return [
         may('Table', TABLE_CALLS, [on.table.tableArn]),
@@ -122,10 +123,10 @@ export function statementsFor(
       ];
     case 'intake:sign':
       return [
-        // A signed link can do what its signer may do: put, and ask whether it is there.
+        // A signed link can do what its signer may do: put, and nothing that others could be asked to sign.
         may(
           'IntakeSign',
-          ['s3:PutObject', 's3:ListMultipartUploadParts', 's3:GetObject'],
+          ['s3:PutObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload', 's3:GetObject'],
           objects(on.intake),
         ),
         may('IntakeList', ['s3:ListBucket'], [on.intake.bucketArn]),
@@ -144,18 +145,20 @@ export function statementsFor(
           ['s3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
           objects(on.intake),
         ),
-        may('IntakeListAll', ['s3:ListBucket', 's3:ListBucketMultipartUploads'], [on.intake.bucketArn]),
+        may('IntakeLists', ['s3:ListBucket', 's3:ListBucketMultipartUploads'], [on.intake.bucketArn]),
       ];
-    case 'parking':
+    case 'parking': {
+      const parked = [on.intake.arnForObjects('parked/*')];
       return [
         may(
           'Parking',
           ['s3:PutObject', 's3:GetObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
-          [on.intake.arnForObjects('parked/*')],
+          parked,
         ),
-        may('IntakeList', ['s3:ListBucket'], [on.intake.bucketArn]),
+        may('ParkingList', ['s3:ListBucket'], [on.intake.bucketArn]),
         through(scope, 'ParkingKey', on.storeKey, 's3', ['kms:GenerateDataKey', 'kms:Decrypt']),
       ];
+    }
     case 'audit-store':
       return [
         may('AuditStore', ['s3:GetObject', 's3:PutObject', 's3:PutObjectRetention'], objects(on.audit)),
@@ -181,8 +184,8 @@ export function statementsFor(
     case 'alerts':
       return [...mailStatements(on), ...webhookStatements(scope, on)];
     default: {
-      const queue = on.queues[capability.slice('queue:'.length)];
-      if (!queue) throw new Error(`no queue for the capability ${capability}`);
+      const queue = name.startsWith('queue:') ? on.queues[name.slice('queue:'.length)] : undefined;
+      if (!queue) throw new Error(`nothing is known of the capability ${name}`);
       return [may(sidOf(capability), ['sqs:SendMessage'], [queue.queueArn])];
     }
   }

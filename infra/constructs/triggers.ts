@@ -21,7 +21,7 @@ import { typesFor } from '../../events/functions.ts';
 import { EVENT_SOURCE, type Target } from '../../events/routing.ts';
 import { SCHEDULES } from '../../events/schedules.ts';
 import { prefixOf } from '../names.ts';
-import { because } from './because.ts';
+import { because, wildcard, writtenArn } from './because.ts';
 import { DeadLetters, type FedQueue } from './fed-queue.ts';
 import type { NodeFunction } from './node-function.ts';
 
@@ -50,10 +50,10 @@ export class StreamTrigger extends Construct {
         resources: [streamArn],
       }),
     );
-    // DynamoDB knows no resource for this call.
     publisher.role.addToPolicy(
       new PolicyStatement({ sid: 'StreamNames', actions: ['dynamodb:ListStreams'], resources: ['*'] }),
     );
+    because(publisher.role, 'DynamoDB knows no resource for ListStreams.', wildcard('*'));
     const mapping = new EventSourceMapping(this, 'Mapping', {
       target: publisher.lambda,
       eventSourceArn: streamArn,
@@ -154,14 +154,14 @@ export class Timetable extends Construct {
       roleName: `${prefixOf(code)}-scheduler`,
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
     });
-    because(
-      role,
-      'The scheduler may also start versions of a function: the same function, the same role.',
-      'IAM5',
-    );
     for (const { name, function: target, everyMinutes, why } of SCHEDULES) {
       const lambda = functions.get(target);
       if (!lambda) throw new Error(`the schedule ${name} needs the function ${target}`);
+      because(
+        role,
+        'The scheduler may also start versions of a function: the same code under the same role.',
+        wildcard(`${writtenArn(this, lambda, lambda.functionArn)}:*`),
+      );
       new Schedule(this, name, {
         scheduleName: `${prefixOf(code)}-${name}`,
         description: why,

@@ -13,7 +13,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { prefixOf } from '../names.ts';
-import { because } from './because.ts';
+import { because, wildcard } from './because.ts';
 import { logGroupName } from './node-function.ts';
 
 export interface WorkflowProps {
@@ -71,11 +71,7 @@ export class Workflow extends Construct {
         includeExecutionData: false,
       },
     });
-    because(
-      role,
-      'Log delivery and X-Ray know no resource for what a machine asks of them.',
-      'IAM5[Resource::*]',
-    );
+    because(role, 'Log delivery and X-Ray know no resource for what a machine asks of them.', wildcard('*'));
     if (props.alarms) this.watch(props.alarms, `${prefixOf(code)}-flow-${name}`);
   }
 

@@ -36,6 +36,13 @@ const KEY_ADMINISTRATION = [
   'DeleteAlias',
 ];
 
+const BACKUP_POLICIES = [
+  'service-role/AWSBackupServiceRolePolicyForBackup',
+  'service-role/AWSBackupServiceRolePolicyForRestores',
+  'AWSBackupServiceRolePolicyForS3Backup',
+  'AWSBackupServiceRolePolicyForS3Restore',
+];
+
 export class GuardStack extends Stack {
   constructor(scope: Construct, id: string, props: GuardStackProps) {
     super(scope, id, props);
@@ -79,7 +86,7 @@ export class GuardStack extends Stack {
         certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
         securityPolicy: SecurityPolicy.TLS_1_2,
       });
-      new ApiMapping(this, 'Mapping', { api: node.door.api, domainName: domain });
+      new ApiMapping(this, 'Mapping', { api: node.door.api, domainName: domain, stage: node.door.stage });
     }
   }
 
@@ -88,17 +95,12 @@ export class GuardStack extends Stack {
     const role = new Role(this, 'BackupRole', {
       roleName: backupRoleName(profile.code),
       assumedBy: new ServicePrincipal('backup.amazonaws.com'),
-      managedPolicies: [
-        'service-role/AWSBackupServiceRolePolicyForBackup',
-        'service-role/AWSBackupServiceRolePolicyForRestores',
-        'AWSBackupServiceRolePolicyForS3Backup',
-        'AWSBackupServiceRolePolicyForS3Restore',
-      ].map((name) => ManagedPolicy.fromAwsManagedPolicyName(name)),
+      managedPolicies: BACKUP_POLICIES.map((name) => ManagedPolicy.fromAwsManagedPolicyName(name)),
     });
     because(
       role,
       'AWS Backup names these policies as what it needs; a copy of ours would break backups whenever it learns something.',
-      'IAM4',
+      ...BACKUP_POLICIES.map((name) => `IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`),
     );
     new BackupSelection(this, 'Selection', {
       backupPlan: data.backups.plan,

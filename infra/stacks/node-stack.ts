@@ -60,13 +60,7 @@ export class NodeStack extends Stack {
       hasDomain: deployment.domain !== undefined,
       ...(emulator !== undefined && { emulatorId: emulatorId(code) }),
     });
-    const ownName = deployment.front ?? deployment.domain;
-    const baseUrl = ownName
-      ? `https://${ownName.name}`
-      : emulator !== undefined
-        ? // Its host name for an API resolves nowhere else; this path does.
-          `${emulator}/_aws/execute-api/${emulatorId(code)}/$default`
-        : this.door.endpoint;
+    const baseUrl = this.addressOf(props);
     const identity = this.identity(props, baseUrl);
 
     const bus = new EventBus(this, 'Bus', { eventBusName: prefixOf(code) });
@@ -144,10 +138,20 @@ export class NodeStack extends Stack {
     });
     this.timetable = new Timetable(this, 'Timetable', { code, functions: this.functions });
 
-    new CfnOutput(this, 'ApiEndpoint', { value: this.door.endpoint });
+    new CfnOutput(this, 'ApiEndpoint', { value: this.door.endpoint ?? baseUrl });
     new CfnOutput(this, 'BaseUrl', { value: baseUrl });
     new CfnOutput(this, 'Issuer', { value: identity.issuer });
     new CfnOutput(this, 'OperatorFunction', { value: `${prefixOf(code)}-operator` });
+  }
+
+  /** Where people and programs find the node. */
+  private addressOf({ profile, deployment, emulator }: ServingStackProps): string {
+    const own = deployment.front ?? deployment.domain;
+    if (own) return `https://${own.name}`;
+    // Its host name for an API resolves nowhere else; this path does.
+    if (emulator !== undefined) return `${emulator}/_aws/execute-api/${emulatorId(profile.code)}/$default`;
+    if (this.door.endpoint === undefined) throw new SettingMissingError('the node has no address');
+    return this.door.endpoint;
   }
 
   /** Who vouches for people: the country's issuer, or the node's pool with its two clients. */
