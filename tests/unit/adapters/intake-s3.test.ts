@@ -141,3 +141,15 @@ test('passing faults are told from missing objects', async () => {
   s3.on(CreateMultipartUploadCommand).rejects(fault('AccessDenied', 403));
   await expect(intake.startMultipart(slot, 5 * 2 ** 20)).rejects.toMatchObject({ name: 'AccessDenied' });
 });
+
+test('reading from a byte on asks for the rest only, and tells the size of the whole and the time of arrival', async () => {
+  const LastModified = new Date('2026-11-22T07:59:30.000Z');
+  s3.on(GetObjectCommand).resolves({ ContentLength: 20, LastModified, Body: [] as never });
+  const { size, arrivedAt } = await intake.open(slot.key, 10);
+  expect({ size, arrivedAt }).toEqual({ size: 30, arrivedAt: '2026-11-22T07:59:30.000Z' });
+  await intake.open(slot.key);
+  expect(s3.commandCalls(GetObjectCommand).map(({ args }) => args[0].input.Range)).toEqual([
+    'bytes=10-',
+    undefined,
+  ]);
+});
