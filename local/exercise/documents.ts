@@ -27,12 +27,26 @@ export const orderTranslation = (translationOf: string): Upload => ({
   translationOf,
 });
 
+/** The same for the notified authority where the provider needs none (4.1). */
+export const orderForAuthority = (translationOf: string): Upload => ({
+  ...orderTranslation(translationOf),
+  purpose: 'notificationTranslation',
+});
+
 export const factsSummary = (): Upload => ({
   name: 'facts-summary.en.pdf',
   mediaType: PDF,
   bytes: shipped('facts-summary.en.pdf'),
   purpose: 'factsSummary',
   language: 'en',
+});
+
+export const factsSummaryInFrench = (): Upload => ({
+  name: 'facts-summary.fr.pdf',
+  mediaType: PDF,
+  bytes: shipped('facts-summary.fr.pdf'),
+  purpose: 'factsSummary',
+  language: 'fr',
 });
 
 export const answerTable = (): Upload => ({

@@ -103,6 +103,29 @@ const FACTS: Sheet = {
   foot: 'Table-top exercise. Every name, address and number in this document is invented.',
 };
 
+const FACTS_IN_FRENCH: Sheet = {
+  file: 'facts-summary.fr.pdf',
+  language: 'fr',
+  head: 'ALDERMARK · Direction des poursuites publiques, section cybercriminalité',
+  title: 'Résumé des faits, pour la seule autorité informée (art. 7.5.a)',
+  lines: [
+    [
+      '1',
+      'Entre le 3 et le 19 janvier, onze acheteurs ont payé des bicyclettes offertes sur fahrrad-laden.example qui ne sont jamais arrivées.',
+    ],
+    ['2', 'Tous ont écrit à brume.marchand@lumen.xb.example et ont payé sur un compte ouvert à ce nom.'],
+    [
+      '3',
+      "Le préjudice s'élève à 14 380 dans la monnaie de l'Aldermark. Aucun suspect n'est identifié à ce jour.",
+    ],
+    [
+      '4',
+      "Ce résumé est destiné à l'autorité du Brumeval qui doit être informée. Il n'est jamais transmis au fournisseur.",
+    ],
+  ],
+  foot: "Exercice. Tous les noms, adresses et numéros de ce document sont inventés. Traduction de l'anglais.",
+};
+
 const A4 = [595.28, 841.89] as const;
 const MARGIN = 64;
 const INK = rgb(0.1, 0.12, 0.16);
@@ -183,7 +206,7 @@ const CSV = [
   '',
 ].join('\r\n');
 
-for (const sheet of [ORDER, ORDER_IN_FRENCH, FACTS]) {
+for (const sheet of [ORDER, ORDER_IN_FRENCH, FACTS, FACTS_IN_FRENCH]) {
   writeFileSync(join(DOCUMENTS_FOLDER, sheet.file), await render(sheet));
 }
 writeFileSync(join(DOCUMENTS_FOLDER, 'answer.csv'), CSV);

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { OrderContent } from '../../shared/protocol/art07-subscriber-information/content.ts';
 import type { NodeClient, Upload } from '../client.ts';
-import { orderDocument } from './documents.ts';
+import { factsSummaryInFrench, orderDocument, orderForAuthority } from './documents.ts';
 import { OFFICE } from './orders.ts';
 import type { Json, Stage } from './stage.ts';
 
@@ -46,7 +46,10 @@ export async function issuedOrder(stage: Stage, reference: string, order: OrderC
     'Art. 7.3, 7.4',
     async (officer) => {
       const drafted = await decide(officer, '/cases', draftBody(reference, order));
-      await attach(officer, drafted.id, orderDocument());
+      const original = await attach(officer, drafted.id, orderDocument());
+      // Polaris reads English, the authority of its Party does not (4.1).
+      await attach(officer, drafted.id, orderForAuthority(original));
+      await attach(officer, drafted.id, factsSummaryInFrench());
       await decide(officer, `/cases/${drafted.id}/submit`, {});
       return drafted;
     },

@@ -1,7 +1,7 @@
 /** Scene A, first half: from an incomplete draft to the receipt by the provider. */
 import * as z from 'zod';
 import type { NodeClient } from '../client.ts';
-import { factsSummary, orderDocument, orderTranslation } from './documents.ts';
+import { factsSummary, factsSummaryInFrench, orderDocument, orderTranslation } from './documents.ts';
 import { addresseeOf, approval, attach, decide, documentNames, draftBody, issue } from './moves.ts';
 import { FACTS, fullOrder } from './orders.ts';
 import type { Stage } from './stage.ts';
@@ -69,14 +69,21 @@ async function draft(stage: Stage): Promise<string> {
   );
   stage.check(
     'still missing: language, approval, notification',
-    ['13', '4.2', '7.5.a'],
+    ['13', '4.1', '4.2', '7.5.a'],
     [...new Set((await missing(officer, id)).paragraphs)].sort(),
   );
   await stage.act('officer', 'attaches the French translation: Lumen reads French', 'Art. 4.2.c', () =>
     attach(officer, id, orderTranslation(order)),
   );
+  await stage.act(
+    'officer',
+    'attaches the summary of facts in French, for the authority of Brumeval',
+    'Art. 4.1',
+    () => attach(officer, id, factsSummaryInFrench()),
+  );
   const translated = await missing(officer, id);
   stage.check('the language of Lumen is served', false, translated.paragraphs.includes('4.2'));
+  stage.check('the language of its Party is served', false, translated.paragraphs.includes('4.1'));
   await stage.act(
     'deputy',
     'corrects a sentence of the draft, and so becomes one of its authors',

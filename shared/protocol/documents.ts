@@ -22,11 +22,17 @@ export const documentPurposeSchema = z.enum([
   'supplementalInformation',
   /** 7.5.a: for the notified authority only, never for the provider. */
   'factsSummary',
+  /** 4.1: of the order, for the notified authority only. */
+  'notificationTranslation',
   'proof',
   'answer',
   'internal',
 ]);
 export type DocumentPurpose = z.infer<typeof documentPurposeSchema>;
+
+/** A translation names its language and what it translates (Art. 4). */
+export const isTranslation = (purpose: string): boolean =>
+  purpose === 'orderTranslation' || purpose === 'notificationTranslation';
 
 /** A prefix and a separator: no id is a name that every object inherits (`constructor`, `__proto__`). */
 export const documentIdSchema = z
@@ -57,13 +63,10 @@ export const declareDocumentBody = z
     language: languageTagSchema.optional(),
     translationOf: documentIdSchema.optional(),
   })
-  .refine(
-    ({ purpose, language, translationOf }) => purpose !== 'orderTranslation' || (language && translationOf),
-    {
-      error: 'a translation names its language and the document it translates (Art. 4)',
-      path: ['translationOf'],
-    },
-  );
+  .refine(({ purpose, language, translationOf }) => !isTranslation(purpose) || (language && translationOf), {
+    error: 'a translation names its language and the document it translates (Art. 4)',
+    path: ['translationOf'],
+  });
 const declareDocumentSchema = declareDocumentBody.and(
   z.object({ documentId: documentIdSchema, uploadExpiresAt: instantSchema }),
 );

@@ -12,6 +12,7 @@ import { type NodeOptions, type RunningNode, startNode } from '../../local/host/
 import { obtainToken } from '../../local/identity/obtain-token.ts';
 import { exerciseProfile } from '../../local/profiles.ts';
 import { userIdOf } from '../../shared/case/directory/schema.ts';
+import type { PartyProfile } from '../../shared/protocol/parties.ts';
 
 export interface Target {
   readonly baseUrl: string;
@@ -53,14 +54,16 @@ const memo = <K, V>(make: (key: K) => Promise<V>): ((key: K) => Promise<V>) => {
   };
 };
 
+/** `change` replaces parts of the exercise profiles: what no Party of the exercise has declared. */
 export async function embeddedTarget(
   chaosSeed = 224,
   options: Pick<NodeOptions, 'sealRun'> = {},
+  change: (code: string, profile: PartyProfile) => PartyProfile = (_code, profile) => profile,
 ): Promise<EmbeddedTarget> {
   const folder = mkdtempSync(join(tmpdir(), 'accord-e2e-'));
   const node = await startNode({
     profile: exerciseProfile('XA'),
-    others: ['XB', 'XC', 'XD'].map(exerciseProfile),
+    others: ['XB', 'XC', 'XD'].map((code) => change(code, exerciseProfile(code))),
     folder,
     port: 0,
     scanner: 'test-signature',

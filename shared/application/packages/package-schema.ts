@@ -1,7 +1,7 @@
 /** What a dropped package says: `request.json`, the same order as the API takes, with a list of files. */
 import * as z from 'zod';
 import { draftOrderBody } from '../../protocol/art07-subscriber-information/schema.ts';
-import { mediaTypeSchema, sha256Schema } from '../../protocol/documents.ts';
+import { isTranslation, mediaTypeSchema, sha256Schema } from '../../protocol/documents.ts';
 import { fileNameSchema } from '../../protocol/file-names.ts';
 import { languageTagSchema } from '../../protocol/languages.ts';
 
@@ -19,6 +19,7 @@ const fileSchema = z
       'orderTranslation',
       'supplementalInformation',
       'factsSummary',
+      'notificationTranslation',
       'proof',
       'internal',
     ]),
@@ -30,13 +31,10 @@ const fileSchema = z
     /** Of the file, where the sender wants it checked by itself. */
     sha256: sha256Schema.optional(),
   })
-  .refine(
-    ({ purpose, language, translationOf }) => purpose !== 'orderTranslation' || (language && translationOf),
-    {
-      error: 'a translation names its language and the file it translates (Art. 4)',
-      path: ['translationOf'],
-    },
-  );
+  .refine(({ purpose, language, translationOf }) => !isTranslation(purpose) || (language && translationOf), {
+    error: 'a translation names its language and the file it translates (Art. 4)',
+    path: ['translationOf'],
+  });
 
 export const requestFileSchema = draftOrderBody.extend({
   documents: z

@@ -19,6 +19,7 @@ import {
   providerFindings,
 } from './gates.ts';
 import { languageDecisions, languageFindings, whoDemandsSupervision } from './issue-rules.ts';
+import { notificationLanguageFindings, notificationLanguages } from './notification-language.ts';
 import type { Art7State } from './state.ts';
 import { vagueFindings, type Warning } from './vague.ts';
 
@@ -67,6 +68,7 @@ function addresseeAcceptance(
     ...accessNumberFindings(order, one),
     ...providerFindings(one, [providerId]),
     ...languageFindings(state, one),
+    ...notificationLanguageFindings(state, {}, [one]),
   ];
   const provider = location && providerById(location, providerId, date);
   return {
@@ -75,13 +77,14 @@ function addresseeAcceptance(
     verdict: findings.length > 0 ? 'blocked' : 'open',
     findings: findings.map(toGap),
     ...(location && { supervisionRequired: whoDemandsSupervision([one]) !== undefined }),
-    ...(location && authorityFacts(one)),
+    ...(location && authorityFacts(state, one)),
     ...(location && provider && providerFacts(state, one, provider, order, context)),
   };
 }
 
 /** 7.5: who is told at the same moment, and whether the provider has to ask its authority first. */
-function authorityFacts({ location, date }: Addressed) {
+function authorityFacts(state: Art7State, one: Addressed) {
+  const { location, date } = one;
   if (!location) return {};
   const notification = declarationAt(location, 'art7Notification', date);
   const consultation = declarationAt(location, 'art7ProviderConsultation', date);
@@ -89,6 +92,8 @@ function authorityFacts({ location, date }: Addressed) {
     notification: {
       ...notification,
       authority: declarationAt(location, 'art7NotificationAuthority', date),
+      // 4.1: what the authority gets, writing by writing.
+      ...(notification.mode !== 'none' && { languages: notificationLanguages(state, one) }),
     },
     // 7.5.b: a consultation comes before disclosure; the period of 7.7 runs all the same.
     consultation: { expected: consultation.length > 0, circumstances: consultation },

@@ -9,6 +9,7 @@ const beforeIssue: readonly DocumentPurpose[] = [
   'orderTranslation',
   'supplementalInformation',
   'factsSummary',
+  'notificationTranslation',
   'proof',
   'internal',
 ];

@@ -10,6 +10,7 @@ import {
   type IssueAct,
   languageFindings,
 } from './issue-rules.ts';
+import { notificationLanguageFindings } from './notification-language.ts';
 import { notificationFindings } from './notification-rules.ts';
 import type { Art7State } from './state.ts';
 
@@ -26,6 +27,7 @@ export function issueFindings(state: Art7State, act: IssueAct, context: Decision
     ...contentGaps(order, state.authority),
     ...addressed.flatMap((parties) => languageFindings(state, parties)),
     ...documentFindings(state),
+    ...notificationLanguageFindings(state, act, addressed),
     ...notificationFindings(order, act, addressed, context.now),
   ];
 }

@@ -299,9 +299,14 @@ describe('the gates of issue', () => {
 
 describe('language toward the provider (4.2)', () => {
   const english = completeOrder({ originalLanguage: 'en' });
+  /** What the notified authority needs is a question of its own (4.1). */
+  const factsInFrench = (story: Story): Story => {
+    attach(story, 'doc-facts', drafter, { purpose: 'factsSummary', language: 'fr' });
+    return story;
+  };
 
   it('a sealed translation heals it, an announced one does not', () => {
-    const story = approved(english);
+    const story = factsInFrench(approved(english));
     story.tell(
       drafter,
       declare('doc-fr', { purpose: 'orderTranslation', language: 'fr', translationOf: 'doc-order' }),
@@ -315,8 +320,18 @@ describe('language toward the provider (4.2)', () => {
 
   it('is judged for each provider: polaris takes English (4.2.b), lumen does not', () => {
     const refused = approved({ ...english, ...toBoth }).refused(issuer, issue());
-    expect(refused.gaps).toMatchObject([{ paragraph: 'Art. 4.2', path: 'order.serviceProviders.0' }]);
-    const story = approved({ ...english, serviceProviders: [{ providerId: 'prov-xb-polaris' }] });
+    expect(refused.gaps).toMatchObject([
+      { paragraph: 'Art. 4.2', path: 'order.serviceProviders.0' },
+      { paragraph: 'Art. 4.1', path: 'notification' },
+    ]);
+    const story = factsInFrench(
+      approved({ ...english, serviceProviders: [{ providerId: 'prov-xb-polaris' }] }),
+    );
+    attach(story, 'doc-for-authority', drafter, {
+      purpose: 'notificationTranslation',
+      language: 'fr',
+      translationOf: 'doc-order',
+    });
     story.tell(issuer, issue());
     expect(story.known.addressees[0]).toMatchObject({ language: 'en', languageRule: '4.2.b' });
   });
@@ -399,6 +414,14 @@ describe('what is missing', () => {
       }),
     );
     const found = whatIsMissing(story.known, context(drafter)).map(({ paragraph }) => paragraph);
-    expect(found).toEqual(['Art. 18.2', 'Art. 13', 'Art. 7.3.d', 'Art. 4.2', 'Art. 7.3', 'Art. 7.5.a']);
+    expect(found).toEqual([
+      'Art. 18.2',
+      'Art. 13',
+      'Art. 7.3.d',
+      'Art. 4.2',
+      'Art. 7.3',
+      'Art. 4.1',
+      'Art. 7.5.a',
+    ]);
   });
 });

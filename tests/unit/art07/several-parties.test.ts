@@ -56,6 +56,8 @@ function approvedForBoth(): Story {
     language: 'es',
     translationOf: 'doc-order',
   });
+  // 4.1: each notified authority reads its own language.
+  attach(story, 'doc-facts-es', drafter, { purpose: 'factsSummary', language: 'es' });
   story.tell(drafter, submit, open);
   story.tell(approver, approve(), open);
   return story;
@@ -189,7 +191,11 @@ describe('would this be accepted?', () => {
         period: { wishOnly: true },
         confidentiality: { honoured: 'onRequest', userNotification: 'unlessConfidentialityAsked' },
       },
-      { providerId: 'prov-xc-condor', verdict: 'blocked', findings: [{ paragraph: 'Art. 4.2' }] },
+      {
+        providerId: 'prov-xc-condor',
+        verdict: 'blocked',
+        findings: [{ paragraph: 'Art. 4.2' }, { paragraph: 'Art. 4.1' }],
+      },
     ]);
     expect(found.warnings).toMatchObject([{ code: 'confidentiality-without-end' }]);
   });

@@ -9,6 +9,7 @@ const all = [
   documents.orderDocument(),
   documents.orderTranslation('doc_1'),
   documents.factsSummary(),
+  documents.factsSummaryInFrench(),
   documents.answerTable(),
   documents.answerRecord(),
   documents.contractArchive(),
