@@ -71,6 +71,7 @@ export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
   HandOver: [keeper],
   AcceptLink: [system],
   OpenLinkedDraft: [system],
+  CarryIdentifiers: [system],
   OpenSplitCase: [system],
   ReadAcceptance: [office],
   ReadServicePackage: [office],

@@ -50,6 +50,7 @@ const EXPECTED: Readonly<Record<string, Line>> = {
   HandOver: { 'same-party': 'administrator' },
   AcceptLink: MACHINE,
   OpenLinkedDraft: MACHINE,
+  CarryIdentifiers: MACHINE,
   OpenSplitCase: MACHINE,
   ReadAcceptance: { 'own-authority': OFFICE },
   ReadServicePackage: { 'own-authority': OFFICE },

@@ -4,7 +4,7 @@ import type { DeclareDocument, RejectDocument, SealDocument } from '../documents
 import type { FromPackage } from './events.ts';
 import type { NewCase } from './later-bodies.ts';
 import type { LinkRelation } from './links.ts';
-import type { OpenLinkedDraft, OpenSplitCase } from './opened-cases.ts';
+import type { CarryIdentifiers, OpenLinkedDraft, OpenSplitCase } from './opened-cases.ts';
 import type { art7Bodies, dueReachedBody } from './schema.ts';
 
 type Bodies = typeof art7Bodies;
@@ -42,5 +42,6 @@ export type Art7Command =
   | AcceptLink
   | HandOverCase
   | OpenLinkedDraft
+  | CarryIdentifiers
   | OpenSplitCase;
 export type Art7CommandType = Art7Command['type'];

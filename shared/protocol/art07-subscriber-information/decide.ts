@@ -11,7 +11,7 @@ import { approveOrder, discardDraft, draftOrder, returnOrder, reviseOrder, submi
 import { dueReached } from './due.ts';
 import { closeCase, issueOrder, reopenCase, withdrawOrder } from './issuing.ts';
 import { acceptLink, joinCase, linkCase, openSplitCase, splitCase } from './linking.ts';
-import { openLinkedDraft, readdressOrder } from './readdressing.ts';
+import { carryIdentifiers, openLinkedDraft, readdressOrder } from './readdressing.ts';
 import { acknowledgeReceipt, contestReceipt, decideContestation, recordReceipt } from './receipts.ts';
 import { answerOrder } from './responses.ts';
 import type { Art7Event, Art7State } from './state.ts';
@@ -26,6 +26,7 @@ const machineCommands = [
   'AcceptLink',
   'HandOverCase',
   'OpenLinkedDraft',
+  'CarryIdentifiers',
   'OpenSplitCase',
 ];
 
@@ -90,6 +91,8 @@ export function decide(state: Art7State | undefined, command: Art7Command, conte
       return handOverCase(state, command);
     case 'AcceptLink':
       return acceptLink(state, command);
+    case 'CarryIdentifiers':
+      return carryIdentifiers(state, command);
     case 'SplitCase':
       return splitCase(state, command);
     case 'DeclareDocument':

@@ -12,6 +12,7 @@ import {
   supervisionFindings,
   whoDemandsSupervision,
 } from './issue-rules.ts';
+import { stillCarrying } from './readdressing.ts';
 import type { Art7Event, Art7State } from './state.ts';
 
 type Result = Decision<Art7Event>;
@@ -59,6 +60,8 @@ export function draftOrder(command: Art7CommandOf<'DraftOrder'>, context: Decisi
 }
 
 export function reviseOrder(state: Art7State, { order }: Art7CommandOf<'ReviseOrder'>): Result {
+  const waiting = stillCarrying(state);
+  if (waiting) return waiting;
   const before = state.content?.order ?? {};
   if (isSame(before, order)) return decided<Art7Event>();
   const tooMuch = tooManyChanges(before, order);
@@ -72,6 +75,8 @@ export function reviseOrder(state: Art7State, { order }: Art7CommandOf<'ReviseOr
 }
 
 export function submitOrder(state: Art7State): Result {
+  const waiting = stillCarrying(state);
+  if (waiting) return waiting;
   const refusal = refusalOf(contentGaps(state.content?.order ?? {}, state.authority));
   if (refusal) return refusal;
   return decided<Art7Event>({ type: 'OrderSubmitted', open: { contentVersion: state.contentVersion } });

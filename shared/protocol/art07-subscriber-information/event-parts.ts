@@ -25,6 +25,12 @@ export const dpRegimeSchema = z.strictObject({
 });
 export type DpRegimeTag = z.infer<typeof dpRegimeSchema>;
 
+/** Who looks after a case: ids of directory records. */
+export const assignmentSchema = z.strictObject({ owner: z.string(), deputies: z.array(z.string()) });
+
+/** Portions of identifiers that a re-addressed draft still waits for. */
+export const carryingSchema = z.int().min(0);
+
 export const answered = {
   providerId: providerIdSchema,
   documents: z.array(documentIdSchema),

@@ -7,6 +7,8 @@ import { authorityIdSchema, partyCodeSchema, providerIdSchema } from '../parties
 import { orderContentSchema, subscriberElementSchema } from './content.ts';
 import {
   answered as answer,
+  assignmentSchema,
+  carryingSchema,
   dpRegimeSchema,
   issuedAddresseeSchema,
   partyNotificationSchema,
@@ -46,6 +48,9 @@ export const art7Events = {
       /** The case whose order this draft carries on, and who wrote that one. */
       from: caseIdSchema.optional(),
       editors: z.array(z.string()).optional(),
+      /** Who looks after it, as in the case it comes from. */
+      assignment: assignmentSchema.optional(),
+      carrying: carryingSchema.optional(),
       fromPackage: fromPackageSchema.optional(),
     }),
     sealed: z.strictObject({ ownReference: z.string(), order: orderContentSchema }),
@@ -54,7 +59,7 @@ export const art7Events = {
     version: 1,
     paragraph: '7.3',
     description: 'The content of the draft was replaced; an approval it had is void.',
-    open: z.strictObject({ contentVersion, locationParties }),
+    open: z.strictObject({ contentVersion, locationParties, carrying: carryingSchema.optional() }),
     sealed: z.strictObject({ order: orderContentSchema }),
   },
   OrderSubmitted: {

@@ -5,7 +5,7 @@ import type { Art7Event, Art7State } from './state.ts';
 /** The state that a split-off case begins with: the periods are those of the case of origin. */
 export function openSplitState({ open, sealed }: Extract<Art7Event, { type: 'CaseSplitOff' }>): Art7State {
   const { from, issuedAt, documents, notification, notifications, confidentiality } = open;
-  const { article, party, locationParty, authority, contentVersion, editors } = open;
+  const { article, party, locationParty, authority, contentVersion, editors, assignment } = open;
   return {
     article,
     status: 'issued',
@@ -14,6 +14,7 @@ export function openSplitState({ open, sealed }: Extract<Art7Event, { type: 'Cas
     authority,
     contentVersion,
     editors: [...editors],
+    ...(assignment && { assignment }),
     issue: defined({ issuedAt, contentVersion, documents, documentsIn: from, notification, notifications }),
     ...(confidentiality && { confidentiality: defined(confidentiality) }),
     addressees: open.addressees.map((addressee) => {

@@ -27,7 +27,7 @@ export function evolve(state: Art7State | undefined, folded: Folded): Art7State 
   const { event } = folded;
   if (event.type === 'OrderDrafted') {
     const { article, party, locationParty, authority, contentVersion } = event.open;
-    const { locationParties, from, fromPackage } = event.open;
+    const { locationParties, from, fromPackage, assignment, carrying } = event.open;
     return {
       article,
       status: 'draft',
@@ -38,6 +38,8 @@ export function evolve(state: Art7State | undefined, folded: Folded): Art7State 
       editors: event.open.editors ?? writers(folded),
       ...(locationParties && { locationParties }),
       ...(fromPackage && { fromPackage }),
+      ...(assignment && { assignment }),
+      ...(carrying && { carrying }),
       ...(from && { links: [{ caseId: from, relation: 'readdressedFrom' as const }] }),
       addressees: [],
       documents: {},
@@ -74,7 +76,10 @@ function apply(
       state.contentVersion = event.open.contentVersion;
       if (event.open.locationParties) state.locationParties = event.open.locationParties;
       else delete state.locationParties;
-      state.editors = [...new Set([...state.editors, ...writers(folded)])];
+      carried(state, event.open.carrying);
+      // The node that takes identifiers over is no author.
+      if (event.open.carrying === undefined)
+        state.editors = [...new Set([...state.editors, ...writers(folded)])];
       delete state.approval;
       if (content && event.sealed) content.order = event.sealed.order;
       return;
@@ -149,6 +154,12 @@ function apply(
     default:
       throw new UnknownEventError(`unknown event ${(event satisfies never as Art7Event).type}`);
   }
+}
+
+/** While portions are outstanding the draft says so. */
+function carried(state: Art7State, left: number | undefined): void {
+  if (left) state.carrying = left;
+  else delete state.carrying;
 }
 
 function issued(state: Art7State, event: Extract<Art7Event, { type: 'OrderIssued' }>): void {

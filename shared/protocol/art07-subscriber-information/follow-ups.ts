@@ -21,8 +21,11 @@ export function followUps(
 ): FollowUp[] {
   switch (event.type) {
     case 'OrderReaddressed': {
-      const command = linkedDraftOf(state, caseId, event, [actor, ...onBehalfOf]);
-      return command ? [{ caseId: event.open.caseId, opens: true, command }] : [];
+      return linkedDraftOf(state, caseId, event, [actor, ...onBehalfOf]).map((command) => ({
+        caseId: event.open.caseId,
+        opens: command.type === 'OpenLinkedDraft',
+        command,
+      }));
     }
     case 'CaseSplit': {
       const command = splitCaseOf(state, caseId, event);

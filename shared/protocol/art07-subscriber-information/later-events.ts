@@ -7,6 +7,7 @@ import { authorityIdSchema, partyCodeSchema, providerIdSchema } from '../parties
 import { orderContentSchema, subscriberElementSchema } from './content.ts';
 import {
   answered,
+  assignmentSchema,
   dpRegimeSchema,
   issuedAddresseeSchema,
   partyNotificationSchema,
@@ -28,6 +29,7 @@ const splitOffSchema = z.strictObject({
   authority: authorityIdSchema,
   contentVersion: z.int().min(1),
   editors: z.array(z.string()),
+  assignment: assignmentSchema.optional(),
   from: caseIdSchema,
   issuedAt: instantSchema,
   /** The served documents stay where they were served, in the case of origin. */
@@ -60,7 +62,7 @@ export const laterEvents = {
     version: 1,
     paragraph: 'policy',
     description: 'Somebody else looks after the case from now on.',
-    open: z.strictObject({ owner: z.string(), deputies: z.array(z.string()) }),
+    open: assignmentSchema,
   },
   ReceiptContested: {
     version: 1,

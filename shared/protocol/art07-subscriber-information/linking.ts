@@ -1,5 +1,6 @@
 /** Cases that belong together: linked, joined, split. No clock is lost or moved by any of it. */
 import { type Decision, type DecisionContext, decided, refuse } from '../decision.ts';
+import { assignmentOf } from './assigning.ts';
 import type { AcceptLink, Art7CommandOf } from './commands.ts';
 import { type LinkRelation, MAX_LINKS } from './links.ts';
 import type { OpenSplitCase } from './opened-cases.ts';
@@ -98,6 +99,7 @@ export function splitCaseOf(
       authority: state.authority,
       contentVersion: state.contentVersion,
       editors: state.editors,
+      assignment: openAssignment(state),
       from: issue.documentsIn ?? from,
       issuedAt: issue.issuedAt,
       documents: [...issue.documents],
@@ -121,6 +123,12 @@ export function splitCaseOf(
       ),
     },
   };
+}
+
+/** Whoever looks after the case looks after what is split from it. */
+function openAssignment(state: Art7State) {
+  const { owner, deputies } = assignmentOf(state);
+  return { owner, deputies: [...deputies] };
 }
 
 /** The clock as it stands: receipt, end, reminder and alarm are those of the case of origin. */

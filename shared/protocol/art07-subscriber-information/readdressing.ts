@@ -1,9 +1,11 @@
 /** Another provider instead (7.1): this addressee is released, and a linked draft is opened with the same content. */
 import { type Decision, type DecisionContext, decided, refuse } from '../decision.ts';
+import type { Identifier } from '../identifiers.ts';
+import { assignmentOf } from './assigning.ts';
 import type { Art7CommandOf } from './commands.ts';
 import { orderLimits } from './content.ts';
 import { unansweredUploads } from './document-rules.ts';
-import type { OpenLinkedDraft } from './opened-cases.ts';
+import type { CarryIdentifiers, OpenLinkedDraft } from './opened-cases.ts';
 import { notAddressed } from './relation.ts';
 import { type Art7Event, type Art7State, addresseeOf, partyOf } from './state.ts';
 
@@ -51,23 +53,29 @@ export function readdressOrder(
   });
 }
 
-/** What the node does next for a re-addressed order; undefined once the case is erased. */
+/**
+ * What the node does next for a re-addressed order, in this order; nothing once the case is erased. A decision has
+ * room for so many identifiers: those that do not fit into the opening one follow, portion by portion.
+ */
 export function linkedDraftOf(
   state: Art7State,
   from: string,
   { open }: Extract<Art7Event, { type: 'OrderReaddressed' }>,
   decidedBy: readonly string[],
-): OpenLinkedDraft | undefined {
+): readonly [OpenLinkedDraft, ...CarryIdentifiers[]] | readonly [] {
   const { content, authority, editors } = state;
-  if (!content) return undefined;
+  if (!content) return [];
   const { informationSought: sought, ...rest } = content.order;
-  return {
+  const [first, ...others] = portions(sought?.identifiers ?? []);
+  const opening: OpenLinkedDraft = {
     type: 'OpenLinkedDraft',
     article: 'art7',
     from,
     locationParty: open.toParty,
     authority,
     editors: [...new Set([...editors, ...decidedBy])],
+    assignment: assignmentOf(state),
+    carrying: others.length,
     ownReference: content.ownReference,
     order: {
       ...rest,
@@ -75,19 +83,62 @@ export function linkedDraftOf(
       ...(sought && {
         informationSought: {
           ...sought,
-          // A decision has room for so many; the drafter adds the rest, and the view says that there is one.
-          ...(sought.identifiers && {
-            identifiers: sought.identifiers.slice(0, orderLimits.identifierChanges),
-          }),
+          ...(first && { identifiers: first }),
         },
       }),
     },
   };
+  const carried = others.map(
+    (identifiers, i): CarryIdentifiers => ({
+      type: 'CarryIdentifiers',
+      n: i + 1,
+      of: others.length,
+      identifiers,
+    }),
+  );
+  return [opening, ...carried];
+}
+
+function portions(identifiers: readonly Identifier[]): Identifier[][] {
+  const size = orderLimits.identifierChanges;
+  return Array.from({ length: Math.ceil(identifiers.length / size) }, (_, n) =>
+    identifiers.slice(n * size, (n + 1) * size),
+  );
+}
+
+/** Each portion once, in order: a repeated or early one changes nothing. */
+export function carryIdentifiers(
+  state: Art7State,
+  { n, of, identifiers }: CarryIdentifiers,
+): Decision<Art7Event> {
+  const { content, carrying, locationParties } = state;
+  if (!content || carrying === undefined || carrying !== of - n + 1) return decided<Art7Event>();
+  const sought = content.order.informationSought;
+  const order = {
+    ...content.order,
+    informationSought: { ...sought, identifiers: [...(sought?.identifiers ?? []), ...identifiers] },
+  };
+  return decided<Art7Event>({
+    type: 'OrderRevised',
+    open: {
+      contentVersion: state.contentVersion + 1,
+      carrying: carrying - 1,
+      ...(locationParties && { locationParties: [...locationParties] }),
+    },
+    sealed: { order },
+  });
+}
+
+/** The draft is not whole yet: nobody changes or submits it in between. */
+export function stillCarrying({ carrying }: Art7State) {
+  if (carrying === undefined) return undefined;
+  const detail = 'The identifiers of the earlier order are still being taken over: try again in a moment.';
+  return refuse('state', 'Art. 7.3.f', 'still-carrying', detail);
 }
 
 /** A draft like any other from here on: approval, notification and language are those of the new provider. */
 export function openLinkedDraft(command: OpenLinkedDraft, { party }: DecisionContext): Decision<Art7Event> {
-  const { from, locationParty, authority, editors, ownReference, order } = command;
+  const { from, locationParty, authority, editors, assignment, carrying, ownReference, order } = command;
   return decided<Art7Event>({
     type: 'OrderDrafted',
     open: {
@@ -98,6 +149,8 @@ export function openLinkedDraft(command: OpenLinkedDraft, { party }: DecisionCon
       contentVersion: 1,
       from,
       editors: [...editors],
+      assignment: { owner: assignment.owner, deputies: [...assignment.deputies] },
+      ...(carrying > 0 && { carrying }),
     },
     sealed: { ownReference, order },
   });

@@ -164,6 +164,8 @@ export interface Art7State {
   addressees: Addressee[];
   documents: Documents;
   links?: Link[];
+  /** Present while a re-addressed draft waits for the rest of its identifiers: portions to come. */
+  carrying?: number;
   assignment?: Assignment;
   annulment?: Annulment;
   closedAt?: string;

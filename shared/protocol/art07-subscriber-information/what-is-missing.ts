@@ -1,7 +1,7 @@
 /** Everything that stands in the way of issuing, evaluated anew at the date of the act. */
 import type { DecisionContext, Gap } from '../decision.ts';
 import { contentGaps } from './completeness.ts';
-import { type Finding, toGap } from './findings.ts';
+import { type Finding, finding, toGap } from './findings.ts';
 import { accessNumberFindings, addressedParties, partyFindings, providerFindings } from './gates.ts';
 import {
   approvalFindings,
@@ -25,12 +25,27 @@ export function issueFindings(state: Art7State, act: IssueAct, context: Decision
     ...deliveryFindings(order, act),
     ...approvalFindings(state, addressed),
     ...contentGaps(order, state.authority),
+    ...carryingFindings(state),
     ...addressed.flatMap((parties) => languageFindings(state, parties)),
     ...documentFindings(state),
     ...notificationLanguageFindings(state, act, addressed),
     ...notificationFindings(order, act, addressed, context.now),
   ];
 }
+
+/** A re-addressed draft whose identifiers are still on their way. */
+const carryingFindings = ({ carrying }: Art7State): Finding[] =>
+  carrying === undefined
+    ? []
+    : [
+        finding(
+          'state',
+          'Art. 7.3.f',
+          'still-carrying',
+          'order.informationSought.identifiers',
+          'The identifiers of the earlier order are still being taken over: the node adds them in a moment.',
+        ),
+      ];
 
 /** For the drafter: all of it, the statements that only `IssueOrder` can carry included. */
 export function whatIsMissing(state: Art7State, context: DecisionContext): Gap[] {

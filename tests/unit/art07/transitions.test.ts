@@ -51,6 +51,8 @@ const linkedDraft: Art7Command = {
   locationParty: 'XB',
   authority: 'xa-dpp',
   editors: ['u-drafter'],
+  assignment: { owner: 'u-drafter', deputies: [] },
+  carrying: 0,
   ownReference: 'DPP-2026-17',
   order: completeOrder(),
 };
