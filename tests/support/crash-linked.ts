@@ -9,7 +9,7 @@ import { publishUnpublished } from '../../shared/application/cases/publish-event
 import { segmentName } from '../../shared/application/document-segments.ts';
 import { followUp } from '../../shared/application/linked-cases/follow-up.ts';
 import { sendNotices } from '../../shared/application/notices.ts';
-import type { SystemClock } from '../../shared/application/ports.ts';
+import type { BusEvent, SystemClock } from '../../shared/application/ports.ts';
 import type { Actor } from '../../shared/protocol/decision.ts';
 import * as told from './art07-builders.ts';
 import { openFolder } from './crash-folder.ts';
@@ -89,7 +89,12 @@ export async function openLinked(
         keys: point.port(opened.deps.keys, 'generateDataKey', 'unwrap', 'blindIndexMac'),
       }
     : opened.deps;
-  const queue = openDeliveryQueue({ file: join(folder, 'deliveries.sqlite'), clock, targetsOf });
+  const queue = openDeliveryQueue({
+    file: join(folder, 'deliveries.sqlite'),
+    clock,
+    ids: deps.ids,
+    targetsOf,
+  });
   const bus = point ? point.port(queue, 'put') : queue;
   const mail = emlMail({ folder: join(folder, 'mail'), from: 'node@xa.example', ids: deps.ids, clock });
 
@@ -125,13 +130,16 @@ export async function openLinked(
     await publishUnpublished({ ...deps, bus });
   };
   const deliver = async (): Promise<void> => {
-    for (let batch = queue.due(100); batch.length > 0; batch = queue.due(100)) {
-      for (const delivery of batch) {
-        if (delivery.target === 'linked-cases') await followUp(deps, delivery.event);
-        else await sendNotices({ ...deps, mail, baseUrl: 'http://localhost' }, delivery.event);
+    for (const target of queue.dueTargets()) {
+      for (const delivery of queue.due(target, 100)) {
+        if ('event' in delivery.content) await carry(delivery.target, delivery.content.event);
         queue.done(delivery);
       }
     }
+  };
+  const carry = async (target: string, event: BusEvent): Promise<void> => {
+    if (target === 'linked-cases') await followUp(deps, event);
+    else await sendNotices({ ...deps, mail, baseUrl: 'http://localhost' }, event);
   };
   const { type: _type, newCaseId: _id, ...to } = told.readdress();
   const readdress = { type: 'ReaddressOrder', ...to };
