@@ -54,12 +54,14 @@ export function environmentFor(spec: FunctionSpec, around: Surroundings): Record
     ALERT_MAIL:
       uses('alerts') && deployment.alertMail.length > 0 ? deployment.alertMail.join(',') : undefined,
     ALERT_WEBHOOK_PARAMETER: uses('alerts') ? deployment.alertWebhookParameter : undefined,
+    // People are enrolled by the issuer of their tokens.
+    ISSUER: spec.startedBy.some((by) => by === 'api' || by === 'operator') ? around.issuer : undefined,
     // Tokens come in through the API alone.
     ...(spec.startedBy.includes('api') && {
-      ISSUER: around.issuer,
       JWKS_URL: around.jwksUrl,
       AUDIENCE: around.audience.join(','),
       PAGES_CLIENT_ID: spec.name === 'pages' ? around.pagesClientId : undefined,
+      PAGES_SCOPE: spec.name === 'pages' ? around.pagesScope : undefined,
     }),
     SCANNER: spec.name === 'intake' && deployment.scanner === 'guardduty' ? 'store' : undefined,
   };

@@ -73,8 +73,7 @@ export function statementsFor(
 ): PolicyStatement[] {
   const party = { StringEquals: { 'kms:EncryptionContext:party': on.code } };
   const objects = (bucket: Bucket): string[] => [bucket.arnForObjects('*')];
-  const name: string = capability;
-  switch (name) {
+  switch (capability) {
     case 'table':
       return [
         may('Table', TABLE_CALLS, [on.table.tableArn]),
@@ -184,8 +183,10 @@ export function statementsFor(
     case 'alerts':
       return [...mailStatements(on), ...webhookStatements(scope, on)];
     default: {
-      const queue = name.startsWith('queue:') ? on.queues[name.slice('queue:'.length)] : undefined;
-      if (!queue) throw new Error(`nothing is known of the capability ${name}`);
+      const queue = capability.startsWith('queue:')
+        ? on.queues[capability.slice('queue:'.length)]
+        : undefined;
+      if (!queue) throw new Error(`nothing is known of the capability ${capability}`);
       return [may(sidOf(capability), ['sqs:SendMessage'], [queue.queueArn])];
     }
   }
