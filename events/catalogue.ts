@@ -1,12 +1,18 @@
 /** Every type of event there is. What is not listed here is never stored. */
 
 import { directoryEvents } from '../shared/case/directory/schema.ts';
+import { exchangeEvents } from '../shared/case/exchange/events.ts';
 import type { DomainEvent } from '../shared/protocol/decision.ts';
 import type { EventDefinition, EventDefinitions } from '../shared/protocol/event-definition.ts';
 import { art7Events } from './art07.ts';
 import { documentEvents } from './documents.ts';
 
-export const catalogue: EventDefinitions = { ...art7Events, ...documentEvents, ...directoryEvents };
+export const catalogue: EventDefinitions = {
+  ...art7Events,
+  ...documentEvents,
+  ...directoryEvents,
+  ...exchangeEvents,
+};
 
 export const eventTypes: readonly string[] = Object.keys(catalogue);
 

@@ -20,6 +20,8 @@ export const limits = {
   /** JSON bodies of the API: no instrument needs more. */
   jsonBodyBytes: 256 * KIB,
   messageBytes: 256 * KIB,
+  /** Of one message to another node; documents travel apart from it. */
+  messageBodyBytes: 200 * KIB,
   functionSeconds: 900,
   segmentBytes: 64 * MIB,
   /** A document up to this size is sealed by one run of the intake function: ten minutes at 55 MB/s. */

@@ -18,6 +18,8 @@ export type Relation =
   | 'own-authority'
   /** Is the provider or registrar that the case is addressed to, once it has been served. */
   | 'addressee'
+  /** The node of another Party that the case concerns. */
+  | 'counterpart'
   /** Works for this node's Party, but not for the owning authority. */
   | 'same-party'
   /** Machine of this node: sweeps, intake, publisher. */
@@ -46,6 +48,14 @@ export interface FollowUp {
   readonly command: Command;
 }
 
+/** What an event says to the node of another Party. */
+export interface OutgoingMessage {
+  readonly to: string;
+  /** In the catalogue of messages (events/messages). */
+  readonly type: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
 export interface Kind<S = unknown, C extends Command = Command, E extends DomainEvent = DomainEvent> {
   readonly name: string;
   /** Raised whenever `evolve` builds another state from the same events; older stored states are rebuilt. */
@@ -72,6 +82,8 @@ export interface Kind<S = unknown, C extends Command = Command, E extends Domain
   ): readonly FollowUp[];
   /** What would become of an upload of that document now: links are given out for what is accepted only. */
   reception?(state: S, documentId: string): Reception;
+  /** Messages that go out in the transaction of `event`; `state` is that after it. */
+  messages?(state: S, caseId: string, event: E, context: DecisionContext): readonly OutgoingMessage[];
   /** By what this viewer may find the case; without it, nobody finds one. */
   searchTerms?(state: S, relation: Relation, actor: Actor): readonly SearchTerm[];
   /** "Would this be accepted?": a draft against the profiles of its addressees as of today. */

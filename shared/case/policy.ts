@@ -4,10 +4,10 @@
  */
 import type { Delegation } from '../protocol/decision.ts';
 import type { Relation } from './kind.ts';
-import { type Role, SYSTEM_ROLE } from './roles.ts';
+import { PEER_ROLE, type Role, SYSTEM_ROLE } from './roles.ts';
 
 interface Permission {
-  readonly roles: readonly (Role | typeof SYSTEM_ROLE)[];
+  readonly roles: readonly (Role | typeof SYSTEM_ROLE | typeof PEER_ROLE)[];
   readonly relations: readonly Relation[];
   /** Approving, signing and erasing need a sign-in not older than this many minutes. */
   readonly recentMinutes?: number;
@@ -22,6 +22,8 @@ const supervisor: Permission = { roles: ['approver'], relations: ['own-authority
 const issuer: Permission = { roles: ['issuing-officer'], relations: ['own-authority'], recentMinutes: 15 };
 const provider: Permission = { roles: ['provider-agent'], relations: ['addressee'] };
 const system: Permission = { roles: [SYSTEM_ROLE], relations: ['system'] };
+/** What another Party's node says in a case that concerns it. */
+const peer: Permission = { roles: [PEER_ROLE], relations: ['counterpart'] };
 /** The node enrols its first administrator itself. */
 const directory: Permission = { roles: ['administrator', SYSTEM_ROLE], relations: ['same-party', 'system'] };
 /** Who may act is changed under a fresh sign-in only. */
@@ -80,6 +82,8 @@ export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
   SealDocument: [system],
   RejectDocument: [system],
   DueReached: [system],
+  /** Evidences about messages: the node's own, and those that peers sign. */
+  RecordEvidence: [system, peer],
   ReadCase: [office, provider, supervision],
   ReadEvents: [office, supervision],
   ReadDocument: [office, provider, supervision],

@@ -21,5 +21,8 @@ export const LENDABLE_ROLES = [
   'issuing-officer',
 ] as const satisfies readonly Role[];
 
+/** The node of another Party, as its pinned keys prove; never carried by a directory record. */
+export const PEER_ROLE = 'peer';
+
 /** Machines of the node itself; never carried by a directory record. */
 export const SYSTEM_ROLE = 'system';

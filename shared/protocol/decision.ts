@@ -61,6 +61,8 @@ export interface Actor {
   readonly authority?: string;
   /** ... the provider or registrar the account is bound to. */
   readonly provider?: string;
+  /** ... or, of a message, the Party whose node sent it. */
+  readonly peer?: string;
   /** Roles that others of the authority have lent, in force now; `roles` are the person's own. */
   readonly delegations?: readonly Delegation[];
   /** Whose lent role permits this act; absent where the person's own roles do. */

@@ -4,14 +4,17 @@
  */
 import { eventVersion, parseEvent } from '../../../events/catalogue.ts';
 import { canonicalJson, commitment, GENESIS, sha256Hex } from '../../case/envelope.ts';
+import { NO_EXCHANGE, withExchange } from '../../case/exchange/state.ts';
 import type { Kind } from '../../case/kind.ts';
-import type { Actor, DomainEvent, Outline } from '../../protocol/decision.ts';
+import type { Actor, DecisionContext, DomainEvent, Outline } from '../../protocol/decision.ts';
+import { outboxChanges, outgoing } from '../exchange/outgoing.ts';
+import type { ReceivedMessage } from '../exchange/received.ts';
 import { limits, rowBytes } from '../limits.ts';
 import { LimitExceededError, type Row, type Write } from '../table.ts';
 import { blindIndexChanges } from './blind-index.ts';
 import type { CaseDeps } from './deps.ts';
 import { documentRow } from './document-rows.ts';
-import type { LoadedCase } from './load-case.ts';
+import { type Folded, foldEvent, type LoadedCase } from './load-case.ts';
 import { digestGuard } from './profile-book.ts';
 import {
   caseKey,
@@ -33,8 +36,9 @@ export interface AppendRequest {
   readonly loaded: LoadedCase | undefined;
   readonly events: readonly DomainEvent[];
   readonly actor: Actor;
-  readonly now: string;
-  readonly systemNow: string;
+  readonly context: DecisionContext;
+  /** The command came as a message: it is taken in the same transaction, or not at all. */
+  readonly received?: ReceivedMessage;
   readonly digests: Readonly<Record<string, string>>;
   /** Built once version and status are known. */
   readonly idempotency?: (version: number, status: string) => Row;
@@ -43,16 +47,23 @@ export interface AppendRequest {
 export type AppendResult =
   | { readonly ok: true; readonly version: number; readonly outline: Outline; readonly state: unknown }
   /** `version`: another writer was first. `profile`: a profile changed. `idempotency`: this request is a repetition. */
-  | { readonly ok: false; readonly lost: 'version' | 'profile' | 'idempotency' };
+  | { readonly ok: false; readonly lost: 'version' | 'profile' | 'idempotency' | 'message' };
 
-type Tagged = { readonly tag: 'version' | 'profile' | 'idempotency' | 'effect'; readonly write: Write };
+type Tagged = {
+  readonly tag: 'version' | 'profile' | 'idempotency' | 'message' | 'effect';
+  readonly write: Write;
+};
 
 export async function append(deps: CaseDeps, request: AppendRequest): Promise<AppendResult> {
   const { caseId, kind, loaded } = request;
-  const before = loaded ? kind.outline(loaded.state) : undefined;
-  const events = request.events.map(parseEvent);
-  const state = foldNew(request, events);
-  const outline = kind.outline(state);
+  const before = loaded ? withExchange(kind.outline(loaded.state), loaded.exchange) : undefined;
+  const domain = [...request.events, ...(request.received?.events ?? [])].map(parseEvent);
+  const decided = foldNew(request, domain, start(loaded));
+  const messages = outgoing(deps, request, domain, decided);
+  const submitted = messages.map(({ event }) => parseEvent(event));
+  const events = [...domain, ...submitted];
+  const { state, exchange } = foldNew(request, submitted, decided);
+  const outline = withExchange(kind.outline(state), exchange);
   const digests = concerned(request.digests, deps.party, outline);
   // Side by side: both may ask the key service.
   const [{ key, wrapped }, blind] = await Promise.all([
@@ -60,11 +71,9 @@ export async function append(deps: CaseDeps, request: AppendRequest): Promise<Ap
     blindIndexChanges(deps, caseId, loaded?.tokens ?? {}, outline.identifiers),
   ]);
   const { rows, lastHash, seq } = await eventRows(deps, request, events, digests, key);
-  const placed = await placeBlob(
-    deps,
-    caseId,
-    sealJson(deps, key, caseId, 'state', { state, tokens: blind.tokens }),
-  );
+  const sealed = { state, tokens: blind.tokens, ...(exchange === NO_EXCHANGE ? {} : { exchange }) };
+  const placed = await placeBlob(deps, caseId, sealJson(deps, key, caseId, 'state', sealed));
+  const outbox = await Promise.all(messages.map(({ row }) => row(key)));
   const head = nextHead(request, outline, seq, lastHash, placed.blobRef);
 
   const tagged: Tagged[] = [
@@ -80,6 +89,9 @@ export async function append(deps: CaseDeps, request: AppendRequest): Promise<Ap
     ...dueChanges(caseId, kind.name, before, outline).map(effect),
     ...providerChanges(deps.party, head, before, outline).map(effect),
     ...events.flatMap((event) => documentRow(deps, key, caseId, event)).map((put) => effect({ put })),
+    ...outbox.map((row) => effect({ put: row, if: { absent: true } })),
+    ...outboxChanges(deps.party, caseId, domain).map(effect),
+    ...(request.received?.writes ?? []).map((write): Tagged => ({ tag: 'message', write })),
     ...blind.writes.map(effect),
     { tag: 'profile', write: digestGuard(digests) },
     ...(request.idempotency
@@ -99,10 +111,8 @@ export async function append(deps: CaseDeps, request: AppendRequest): Promise<Ap
   if (result.ok) return { ok: true, version: seq, outline, state };
   const lost = new Set(result.failed.map((position) => tagged[position]?.tag));
   // A repetition first: its head has moved on too, and must not be decided again.
-  return {
-    ok: false,
-    lost: lost.has('idempotency') ? 'idempotency' : lost.has('profile') ? 'profile' : 'version',
-  };
+  const first = (['idempotency', 'message', 'profile'] as const).find((tag) => lost.has(tag));
+  return { ok: false, lost: first ?? 'version' };
 }
 
 const onBehalfOf = ({ actor }: AppendRequest) =>
@@ -110,15 +120,22 @@ const onBehalfOf = ({ actor }: AppendRequest) =>
 
 const effect = (write: Write): Tagged => ({ tag: 'effect', write });
 
-function foldNew(request: AppendRequest, events: readonly DomainEvent[]): unknown {
-  let state = request.loaded?.state;
-  let seq = request.loaded?.head.version ?? 0;
-  for (const event of events) {
-    seq += 1;
-    const folded = { seq, at: request.now, actor: request.actor.id, ...onBehalfOf(request), event };
-    state = request.kind.evolve(state, folded);
-  }
-  return state;
+const start = (loaded: LoadedCase | undefined): Folded & { readonly seq: number } => ({
+  state: loaded?.state,
+  exchange: loaded?.exchange ?? NO_EXCHANGE,
+  seq: loaded?.head.version ?? 0,
+});
+
+function foldNew(
+  request: AppendRequest,
+  events: readonly DomainEvent[],
+  from: Folded & { readonly seq: number },
+): Folded & { readonly seq: number } {
+  return events.reduce((folded, event) => {
+    const seq = folded.seq + 1;
+    const entry = { seq, at: request.context.now, actor: request.actor.id, ...onBehalfOf(request), event };
+    return { ...foldEvent(request.kind, folded, entry), seq };
+  }, from);
 }
 
 /** Only the profiles a case concerns are recorded and guarded; a change elsewhere disturbs nobody. */
@@ -151,8 +168,8 @@ async function eventRows(
       seq,
       type: event.type,
       v: eventVersion(event.type),
-      at: request.now,
-      recordedAt: request.systemNow,
+      at: request.context.now,
+      recordedAt: request.context.systemNow,
       actor: request.actor.id,
       ...onBehalfOf(request),
       party: deps.party,
@@ -171,7 +188,9 @@ async function eventRows(
       a: { hash: lastHash, type: event.type, ...(placed.blobRef ? { blobRef: placed.blobRef } : {}) },
       text,
       ...(placed.blob ? { blob: placed.blob } : {}),
-      index: { unpublished: { pk: unpublishedShard(caseId), sk: `${request.systemNow}#${caseId}#${seq}` } },
+      index: {
+        unpublished: { pk: unpublishedShard(caseId), sk: `${request.context.systemNow}#${caseId}#${seq}` },
+      },
     });
   }
   return { rows, lastHash, seq };
@@ -198,8 +217,8 @@ function nextHead(
     version,
     lastHash,
     foldVersion: request.kind.foldVersion,
-    createdAt: request.loaded?.head.createdAt ?? request.now,
-    changedAt: request.now,
+    createdAt: request.loaded?.head.createdAt ?? request.context.now,
+    changedAt: request.context.now,
     ...(due === undefined ? {} : { nextDueAt: due }),
     documents: (request.loaded?.head.documents ?? 0) + declared,
     ...(blobRef === undefined ? {} : { blobRef }),

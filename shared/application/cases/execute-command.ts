@@ -2,9 +2,12 @@
  * The one way a case changes: load, permit, decide, append. One query and one transaction; a lost race is
  * decided again from the new state, a repetition is answered from its idempotency row.
  */
-import type { Command } from '../../case/kind.ts';
+import { decideExchange, isExchangeCommand } from '../../case/exchange/decide.ts';
+import { NO_EXCHANGE } from '../../case/exchange/state.ts';
+import type { Command, Kind, Relation } from '../../case/kind.ts';
 import { lacksRole, permit } from '../../case/policy.ts';
-import type { Actor } from '../../protocol/decision.ts';
+import type { Actor, Decision, DecisionContext } from '../../protocol/decision.ts';
+import type { Receiving } from '../exchange/received.ts';
 import { append } from './append.ts';
 import type { CommandOutcome } from './command-outcome.ts';
 import { decisionContext } from './decision-context.ts';
@@ -26,6 +29,8 @@ export interface CommandRequest {
   readonly idempotency?: IdempotencyClaim;
   /** What the caller has just loaded: spares the query. The guard of the version tells when it is outdated. */
   readonly seen?: LoadedCase;
+  /** The command is what a message of another node says. */
+  readonly received?: Receiving;
   /** Ids the command makes (documents), repeated in the answer and in a repetition's answer. */
   readonly created?: readonly string[];
 }
@@ -56,7 +61,7 @@ async function attemptCommand(
       : { ok: false, why: 'absent' };
   }
 
-  const relation = kind.relation(loaded?.state, request.actor);
+  const relation = relationOf(kind, loaded?.state, request.actor);
   const permission = permit(request.actor, request.command.type, relation, request.authAgeMinutes);
   // A stranger gets the same answer for "absent" and "not yours".
   if (!permission.ok) {
@@ -87,10 +92,14 @@ async function decideAndAppend(
 ): Promise<CommandOutcome | 'lost'> {
   const kind = loaded?.kind ?? kindOf(deps, request.kind);
   const { context, digests } = await decisionContext(deps, request.caseId, request.actor);
-  const decision = kind.decide(loaded?.state, request.command, context);
-  if (!decision.ok) return orRepetition({ ok: false, why: 'refused', refusal: decision.refusal });
+  const decision = decide(kind, loaded, request.command, context);
+  // A message that the rules refuse is counted all the same: the next one follows it.
+  if (!decision.ok && !(request.received && loaded))
+    return orRepetition({ ok: false, why: 'refused', refusal: decision.refusal });
+  const received = await request.received?.settle(decision.ok ? undefined : decision.refusal.code);
+  const decided = decision.ok ? decision.events : [];
   const created = request.created ?? [];
-  if (decision.events.length === 0) {
+  if (decided.length === 0 && !received) {
     const { version, status } = loaded?.head ?? { version: 0, status: 'none' };
     return orRepetition({
       ok: true,
@@ -109,22 +118,42 @@ async function decideAndAppend(
     caseId: request.caseId,
     kind,
     loaded,
-    events: decision.events,
+    events: decided,
     actor: request.actor,
-    now: context.now,
-    systemNow: context.systemNow,
+    context,
     digests,
+    ...(received ? { received } : {}),
     ...(row ? { idempotency: row } : {}),
   });
   if (result.ok) {
     const { version, outline } = result;
     const { caseId } = request;
-    const events = decision.events.map(({ type }) => type);
+    const events = decided.map(({ type }) => type);
     return { ok: true, caseId, version, status: outline.status, created, repeated: false, events };
   }
+  // Another process has just taken the same message.
+  if (result.lost === 'message') return { ok: false, why: 'conflict' };
   if (result.lost === 'profile') deps.profiles.refresh();
   if (result.lost === 'idempotency' && claim) return (await readRepetition(deps, claim)) ?? 'lost';
   return 'lost';
+}
+
+function decide(
+  kind: Kind,
+  loaded: LoadedCase | undefined,
+  command: Command,
+  context: DecisionContext,
+): Decision {
+  if (isExchangeCommand(command)) return decideExchange(loaded?.exchange ?? NO_EXCHANGE, command, context);
+  return kind.decide(loaded?.state, command, context);
+}
+
+/** A node stands to the cases that concern its Party, and to those that it opens. */
+function relationOf(kind: Kind, state: unknown, actor: Actor): Relation {
+  if (actor.peer === undefined) return kind.relation(state, actor);
+  return state === undefined || kind.outline(state).counterparts.includes(actor.peer)
+    ? 'counterpart'
+    : 'none';
 }
 
 /** A few milliseconds with jitter, growing: losers of a race should not meet again. */

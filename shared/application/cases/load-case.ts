@@ -1,6 +1,8 @@
 /** Loads a case with one query. The stored state is used as it is unless the fold has changed since. */
 
 import { type Envelope, envelopeSchema } from '../../case/envelope.ts';
+import { isExchangeEvent } from '../../case/exchange/events.ts';
+import { type ExchangeState, evolveExchange, NO_EXCHANGE } from '../../case/exchange/state.ts';
 import type { FoldedEvent, Kind } from '../../case/kind.ts';
 import { upcast } from '../../case/upcasters.ts';
 import type { Row } from '../table.ts';
@@ -12,6 +14,8 @@ import { fetchBlob, openJson, type StoredBlob } from './sealed-json.ts';
 export interface LoadedCase {
   readonly head: Head;
   readonly state: unknown;
+  /** Where the conversations of the case stand. */
+  readonly exchange: ExchangeState;
   /** The blind-index tokens the case owns. */
   readonly tokens: Tokens;
   readonly kind: Kind;
@@ -41,8 +45,7 @@ export async function loadCase(deps: CaseDeps, caseId: string): Promise<LoadedCa
   const kind = kindOf(deps, head.kind);
   const wrapped = rows.find((row) => row.sk === 'KEY')?.blob;
   const key = wrapped ? await deps.caseKeys.open(caseId, wrapped) : undefined;
-  if (!key || !wrapped)
-    return { head, kind, tokens: {}, state: await foldCase(deps, kind, caseId, undefined) };
+  if (!key || !wrapped) return { head, kind, tokens: {}, ...(await foldCase(deps, kind, caseId, undefined)) };
   return { head, kind, key, wrapped, ...(await sealedState(deps, kind, head, headRow, key)) };
 }
 
@@ -52,15 +55,31 @@ async function sealedState(
   head: Head,
   row: Row,
   key: Uint8Array,
-): Promise<{ state: unknown; tokens: Tokens }> {
+): Promise<Folded & { tokens: Tokens }> {
   const blob = await fetchBlob(deps, {
     ...(row.blob ? { blob: row.blob } : {}),
     ...(head.blobRef ? { blobRef: head.blobRef } : {}),
   });
   if (!blob) throw new BrokenRowError(`${row.pk} HEAD has a key but no state`);
-  const stored = openJson(deps, key, head.caseId, 'state', blob) as { state: unknown; tokens: Tokens };
-  if (head.foldVersion === kind.foldVersion) return stored;
-  return { state: await foldCase(deps, kind, head.caseId, key), tokens: stored.tokens };
+  const stored = openJson(deps, key, head.caseId, 'state', blob) as {
+    state: unknown;
+    tokens: Tokens;
+    exchange?: ExchangeState;
+  };
+  if (head.foldVersion === kind.foldVersion) return { ...stored, exchange: stored.exchange ?? NO_EXCHANGE };
+  return { ...(await foldCase(deps, kind, head.caseId, key)), tokens: stored.tokens };
+}
+
+export interface Folded {
+  readonly state: unknown;
+  readonly exchange: ExchangeState;
+}
+
+/** One event further. What the exchange adds to a record is the same for every kind. */
+export function foldEvent(kind: Kind, { state, exchange }: Folded, folded: FoldedEvent): Folded {
+  const { event } = folded;
+  if (isExchangeEvent(event)) return { state, exchange: evolveExchange(exchange, event) };
+  return { state: kind.evolve(state, folded), exchange };
 }
 
 /** Rebuilds the state from the events; without a key from their open envelopes alone. */
@@ -69,12 +88,12 @@ export async function foldCase(
   kind: Kind,
   caseId: string,
   key: Uint8Array | undefined,
-): Promise<unknown> {
-  let state: unknown;
+): Promise<Folded> {
+  let folded: Folded = { state: undefined, exchange: NO_EXCHANGE };
   for await (const { envelope, sealed } of readEvents(deps, caseId, key)) {
-    state = kind.evolve(state, toFolded(envelope, sealed));
+    folded = foldEvent(kind, folded, toFolded(envelope, sealed));
   }
-  return state;
+  return folded;
 }
 
 export function toFolded(envelope: Envelope, sealed: Record<string, unknown> | undefined): FoldedEvent {

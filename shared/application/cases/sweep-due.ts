@@ -3,6 +3,7 @@
  * command ends in a transaction that moves or removes its row; one that fails five times steps aside, alarmed.
  */
 
+import { withExchange } from '../../case/exchange/state.ts';
 import { SYSTEM_ROLE } from '../../case/roles.ts';
 import type { Actor } from '../../protocol/decision.ts';
 import type { Log } from '../ports.ts';
@@ -88,9 +89,11 @@ async function dropLeftover(deps: SweepDeps, due: DueRow): Promise<void> {
   const row = await deps.table.get(key);
   if (row?.a.at !== due.at) return;
   const loaded = await loadCase(deps, due.caseId);
-  const wanted = loaded?.kind
-    .outline(loaded.state)
-    .due.some((d) => d.kind === due.kind && d.n === due.n && d.at === due.at);
+  const wanted =
+    loaded &&
+    withExchange(loaded.kind.outline(loaded.state), loaded.exchange).due.some(
+      (d) => d.kind === due.kind && d.n === due.n && d.at === due.at,
+    );
   if (wanted) {
     await countFailure(deps, due, 'undecided');
     return;

@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { append } from '../../../shared/application/cases/append.ts';
 import { findByIdentifier } from '../../../shared/application/cases/blind-index.ts';
+import { decisionContext } from '../../../shared/application/cases/decision-context.ts';
 import { loadCase } from '../../../shared/application/cases/load-case.ts';
 import { readCase, readDocuments, readTimeline } from '../../../shared/application/cases/read-case.ts';
 import { keyKey } from '../../../shared/application/cases/rows.ts';
@@ -102,15 +103,14 @@ describe('a decision that is too large', () => {
   it('is a fault, and nothing of it is stored', async () => {
     const caseId = await openCase(core);
     const loaded = await loadCase(core.deps, caseId);
-    const { digests } = await core.deps.profiles.current();
-    const now = core.deps.systemClock.now();
+    const { context, digests } = await decisionContext(core.deps, caseId, OFFICER);
     const events = Array.from({ length: limits.decisionItems + 1 }, (_, n) => ({
       type: 'OrderRevised',
       open: { contentVersion: n + 2 },
       sealed: { order: {} },
     }));
     const kind = core.deps.kinds.request as Kind;
-    const request = { caseId, kind, loaded, events, actor: OFFICER, now, systemNow: now, digests };
+    const request = { caseId, kind, loaded, events, actor: OFFICER, context, digests };
     await expect(append(core.deps, request)).rejects.toThrow(/at most 40 items/);
     expect(await eventsOf(core.deps, caseId)).toHaveLength(1);
   });
@@ -118,10 +118,9 @@ describe('a decision that is too large', () => {
   it('an event that is not in the catalogue is never stored', async () => {
     const caseId = await openCase(core);
     const loaded = await loadCase(core.deps, caseId);
-    const { digests } = await core.deps.profiles.current();
-    const now = core.deps.systemClock.now();
+    const { context, digests } = await decisionContext(core.deps, caseId, OFFICER);
     const kind = core.deps.kinds.request as Kind;
-    const base = { caseId, kind, loaded, actor: OFFICER, now, systemNow: now, digests };
+    const base = { caseId, kind, loaded, actor: OFFICER, context, digests };
     for (const event of [
       { type: 'Invented', open: {} },
       { type: 'DraftDiscarded', open: { leaked: 'name' }, sealed: { reason: 'x' } },

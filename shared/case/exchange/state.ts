@@ -1,0 +1,134 @@
+/**
+ * Where the conversations of a case stand: the highest number in each direction, and the messages about which an
+ * evidence is still to come. Open data alone, so it is the same after erasure. A message that is done leaves it.
+ */
+import type { DueEntry, Outline } from '../../protocol/decision.ts';
+import type { Conversation } from './conversation.ts';
+import type { EvidenceKind, ExchangeEvent } from './events.ts';
+
+export interface OpenMessage {
+  readonly messageId: string;
+  readonly type: string;
+  readonly direction: 'out' | 'in';
+  readonly peer: string;
+  readonly seq: number;
+  /** Machine time of submission or receipt. */
+  readonly at: string;
+  /** What has been evidenced, and when. */
+  readonly seen: Partial<Record<EvidenceKind, string>>;
+  /** Timers that have run out, once each. */
+  readonly overdue: readonly EvidenceKind[];
+}
+
+export interface ExchangeState {
+  /** Present where the case was opened by a message; otherwise conversations begin here. */
+  readonly conversation?: Conversation;
+  readonly sent: Readonly<Record<string, number>>;
+  /** Highest number without a gap. */
+  readonly received: Readonly<Record<string, number>>;
+  readonly open: readonly OpenMessage[];
+}
+
+export const NO_EXCHANGE: ExchangeState = { sent: {}, received: {}, open: [] };
+
+/** Policy, in hours of machine time: how long the sender waits before somebody is told. */
+export const EVIDENCE_HOURS = { relay: 4, delivery: 24, retrieval: 96 } as const;
+type Timed = keyof typeof EVIDENCE_HOURS;
+const TIMED: readonly Timed[] = ['relay', 'delivery', 'retrieval'];
+
+/** Messages of the nodes themselves: nobody opens them, so nobody waits for that. */
+export const isForPeople = (type: string): boolean =>
+  !type.startsWith('node.') && type !== 'exchange.evidence';
+
+export function evolveExchange(state: ExchangeState, event: ExchangeEvent): ExchangeState {
+  switch (event.type) {
+    case 'MessageSubmitted': {
+      const { messageId, type, to, seq, at } = event.open;
+      const message = {
+        messageId,
+        type,
+        direction: 'out',
+        peer: to,
+        seq,
+        at,
+        seen: {},
+        overdue: [],
+      } as const;
+      return { ...state, sent: { ...state.sent, [to]: seq }, open: [...state.open, message] };
+    }
+    case 'MessageReceived': {
+      const { messageId, type, from, seq, at, conversation, outcome } = event.open;
+      const message = {
+        messageId,
+        type,
+        direction: 'in',
+        peer: from,
+        seq,
+        at,
+        seen: {},
+        overdue: [],
+      } as const;
+      const waits = outcome === 'applied' && isForPeople(type);
+      return {
+        ...state,
+        ...(conversation ? { conversation } : {}),
+        received: { ...state.received, [from]: seq },
+        open: waits ? [...state.open, message] : state.open,
+      };
+    }
+    case 'EvidenceRecorded': {
+      const { messageId, evidence, outcome, at } = event.open;
+      return withMessage(state, messageId, (message) => {
+        const seen = { ...message.seen, [evidence]: at };
+        // A refusal ends the waiting: nothing more will come.
+        return outcome === 'refused' || isDone({ ...message, seen }) ? undefined : { ...message, seen };
+      });
+    }
+    case 'EvidenceOverdue': {
+      const { messageId, evidence } = event.open;
+      return withMessage(state, messageId, (message) => ({
+        ...message,
+        overdue: [...message.overdue, evidence],
+      }));
+    }
+  }
+}
+
+function withMessage(
+  state: ExchangeState,
+  messageId: string,
+  change: (message: OpenMessage) => OpenMessage | undefined,
+): ExchangeState {
+  return {
+    ...state,
+    open: state.open.flatMap((message) => {
+      if (message.messageId !== messageId) return [message];
+      const changed = change(message);
+      return changed ? [changed] : [];
+    }),
+  };
+}
+
+const isDone = ({ type, seen }: OpenMessage): boolean =>
+  isForPeople(type) ? seen.retrieval !== undefined : seen.delivery !== undefined;
+
+const HOUR = 3_600_000;
+
+/** When the sender looks whether the next evidence has come: one timer runs for each message. */
+export const evidenceDue = (state: ExchangeState): DueEntry[] =>
+  state.open.flatMap((message) => {
+    const next = nextEvidence(message);
+    if (!next || message.direction === 'in') return [];
+    const at = new Date(Date.parse(message.at) + EVIDENCE_HOURS[next] * HOUR).toISOString();
+    return [{ kind: `evidence-${next}`, n: `${message.peer}-${message.seq}`, at, clock: 'system' as const }];
+  });
+
+export const nextEvidence = ({ type, seen, overdue }: OpenMessage): Timed | undefined =>
+  TIMED.find(
+    (kind) =>
+      seen[kind] === undefined && !overdue.includes(kind) && (kind !== 'retrieval' || isForPeople(type)),
+  );
+
+/** The open face of a case with the timers of its messages. */
+export const withExchange = (outline: Outline, exchange: ExchangeState): Outline =>
+  exchange.open.length === 0 ? outline : { ...outline, due: [...outline.due, ...evidenceDue(exchange)] };
