@@ -2,6 +2,7 @@
 
 import { directoryEvents } from '../shared/case/directory/schema.ts';
 import { exchangeEvents } from '../shared/case/exchange/events.ts';
+import { trustEvents } from '../shared/case/trust/schema.ts';
 import type { DomainEvent } from '../shared/protocol/decision.ts';
 import type { EventDefinition, EventDefinitions } from '../shared/protocol/event-definition.ts';
 import { art7Events } from './art07.ts';
@@ -12,6 +13,7 @@ export const catalogue: EventDefinitions = {
   ...documentEvents,
   ...directoryEvents,
   ...exchangeEvents,
+  ...trustEvents,
 };
 
 export const eventTypes: readonly string[] = Object.keys(catalogue);

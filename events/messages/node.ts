@@ -1,5 +1,6 @@
 /** Messages of the nodes themselves. */
 import * as z from 'zod';
+import { nodeKeysSchema } from '../../shared/case/trust/schema.ts';
 import type { MessageDefinitions } from './definition.ts';
 
 const compact = z
@@ -13,5 +14,11 @@ export const nodeMessages = {
     paragraph: 'policy: exchange',
     description: 'Signed evidences about messages of the same conversation.',
     body: z.strictObject({ evidences: z.array(compact).min(1).max(20) }),
+  },
+  'node.keys': {
+    version: 1,
+    paragraph: 'policy: trust',
+    description: 'The keys of the sender from now on, signed with one that the receiver knows.',
+    body: z.strictObject({ keys: nodeKeysSchema }),
   },
 } as const satisfies MessageDefinitions;

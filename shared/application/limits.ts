@@ -21,7 +21,7 @@ export const limits = {
   jsonBodyBytes: 256 * KIB,
   messageBytes: 256 * KIB,
   /** Of one message to another node; documents travel apart from it. */
-  messageBodyBytes: 200 * KIB,
+  messageBodyBytes: 100 * KIB,
   functionSeconds: 900,
   segmentBytes: 64 * MIB,
   /** A document up to this size is sealed by one run of the intake function: ten minutes at 55 MB/s. */

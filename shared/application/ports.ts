@@ -44,8 +44,11 @@ export interface PublicKey {
 export interface SigningPort {
   /** The key that signs now comes first; retired ones follow for as long as their signatures count. */
   publicKeys(): Promise<readonly [PublicKey, ...PublicKey[]]>;
-  /** 64 bytes, R and S, over SHA-256(input), by the key that signs now. */
-  sign(input: Uint8Array): Promise<Uint8Array>;
+  /**
+   * 64 bytes, R and S, over SHA-256(input), by the key that signs now, or by a retired one that is named: for
+   * whoever has not learnt of its successor. Throws KeyUnavailableError for a name that is not its own.
+   */
+  sign(input: Uint8Array, kid?: string): Promise<Uint8Array>;
 }
 
 /** Keeps small records for good: write once, never replaced, never deleted before their retention is over. */

@@ -22,6 +22,8 @@ const supervisor: Permission = { roles: ['approver'], relations: ['own-authority
 const issuer: Permission = { roles: ['issuing-officer'], relations: ['own-authority'], recentMinutes: 15 };
 const provider: Permission = { roles: ['provider-agent'], relations: ['addressee'] };
 const system: Permission = { roles: [SYSTEM_ROLE], relations: ['system'] };
+/** Whom the node believes is changed under a fresh sign-in only. */
+const operator: Permission = { roles: ['operator'], relations: ['same-party'], recentMinutes: 15 };
 /** What another Party's node says in a case that concerns it. */
 const peer: Permission = { roles: [PEER_ROLE], relations: ['counterpart'] };
 /** The node enrols its first administrator itself. */
@@ -84,6 +86,11 @@ export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
   DueReached: [system],
   /** Evidences about messages: the node's own, and those that peers sign. */
   RecordEvidence: [system, peer],
+  PinPeer: [operator],
+  RemovePeer: [operator],
+  ReadPeers: [{ roles: ['operator'], relations: ['same-party'] }, supervision],
+  AnnounceKeys: [system],
+  ReceiveKeys: [peer],
   ReadCase: [office, provider, supervision],
   ReadEvents: [office, supervision],
   ReadDocument: [office, provider, supervision],

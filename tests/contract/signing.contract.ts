@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import type { SigningPort } from '../../shared/application/ports.ts';
+import { KeyUnavailableError, type SigningPort } from '../../shared/application/ports.ts';
 import {
   checkDetached,
   keySet,
@@ -41,6 +41,15 @@ export function signingContract(name: string, make: () => Promise<SigningUnderTe
         expect(signature.byteLength).toBe(64);
         expect(verify('sha256', input, { key, dsaEncoding: 'ieee-p1363' }, signature)).toBe(true);
       }
+    });
+
+    test('a key is named to sign with, and only one of its own', async () => {
+      const keys = await under.signing.publicKeys();
+      for (const { kid } of keys) {
+        const jws = await signCompact(under.signing, 'accord224-root', Buffer.from('x'), kid);
+        expect((await openCompact(keySet(keys), 'accord224-root', jws)).kid).toBe(kid);
+      }
+      await expect(under.signing.sign(Buffer.from('x'), 'k'.repeat(43))).rejects.toThrow(KeyUnavailableError);
     });
 
     test('input longer than any service takes as a message is signed like any other', async () => {

@@ -25,6 +25,11 @@ export function createKmsSigning({ client, keyId, retiredKeyIds = [] }: KmsSigni
     return asked;
   };
 
+  async function named(kid: string): Promise<string> {
+    for (const id of [keyId, ...retiredKeyIds]) if ((await publicKey(id)).kid === kid) return id;
+    throw new KeyUnavailableError('no signing key of that name');
+  }
+
   return {
     async publicKeys() {
       const [current, ...retired] = await Promise.all([
@@ -33,9 +38,9 @@ export function createKmsSigning({ client, keyId, retiredKeyIds = [] }: KmsSigni
       ]);
       return [current, ...retired];
     },
-    async sign(input) {
+    async sign(input, kid) {
       const command = new SignCommand({
-        KeyId: keyId,
+        KeyId: kid === undefined ? keyId : await named(kid),
         // KMS takes 4 KB of message at most, but any digest.
         Message: createHash('sha256').update(input).digest(),
         MessageType: 'DIGEST',

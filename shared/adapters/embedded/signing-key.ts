@@ -8,12 +8,15 @@ export async function openSigningKeys(options: Omit<KeyPairFiles, 'name'>): Prom
   const keys = await openKeyPairs({ ...options, name: 'signing' });
   const [current, ...retired] = await Promise.all(keys.map(publicKeyOf));
   if (!current) throw new KeyUnavailableError(`${options.folder} holds no signing key`);
+  const names = [current, ...retired].map(({ kid }) => kid);
   return {
     async publicKeys() {
       return [current, ...retired];
     },
-    async sign(input) {
-      return sign('sha256', input, { key: keys[0], dsaEncoding: 'ieee-p1363' });
+    async sign(input, kid = current.kid) {
+      const key = keys[names.indexOf(kid)];
+      if (!key) throw new KeyUnavailableError('no signing key of that name');
+      return sign('sha256', input, { key, dsaEncoding: 'ieee-p1363' });
     },
   };
 }

@@ -116,12 +116,13 @@ function evidenceMessages(party: string, event: ExchangeEvent, tell: boolean): O
   return [{ to, type: 'exchange.evidence', body: { evidences: [event.sealed.jws] } }];
 }
 
-/** A message that was taken leaves the outbox; one that was refused stays in it, out of the sender's way. */
+/** A message that was taken leaves the outbox; one that was turned away stays in it, out of the sender's way. */
 export const outboxChanges = (party: string, caseId: string, events: readonly DomainEvent[]): Write[] =>
   events.filter(isExchangeEvent).flatMap((event): Write[] => {
-    if (event.type !== 'EvidenceRecorded' || event.open.evidence !== 'relay' || event.open.by === party)
-      return [];
-    const [, to = '', , , seq = ''] = event.open.messageId.split('.');
+    if (event.type !== 'EvidenceRecorded' || event.open.by === party) return [];
+    const { evidence, outcome, messageId } = event.open;
+    const [, to = '', , , seq = ''] = messageId.split('.');
     const key = outKey(caseId, to, Number(seq));
-    return [event.open.outcome === 'accepted' ? { delete: key } : { unindex: key, name: 'due' }];
+    if (evidence === 'relay' && outcome === 'refused') return [{ unindex: key, name: 'due' }];
+    return evidence === 'relay' || evidence === 'delivery' ? [{ delete: key }] : [];
   });

@@ -18,3 +18,16 @@ export interface DecryptionPort {
    */
   unwrap(kid: string, wrapped: Uint8Array): Promise<Uint8Array>;
 }
+
+/** The way to the node of another Party. */
+export interface PeerTransport {
+  /**
+   * Posts a sealed message; gives the signed evidences of the answer. Throws PeerUnavailableError where there is no
+   * answer, or none that is one: the message may have arrived all the same.
+   */
+  deliver(baseUrl: string, message: string): Promise<readonly string[]>;
+}
+
+export class PeerUnavailableError extends Error {
+  override readonly name = 'PeerUnavailableError';
+}

@@ -21,20 +21,23 @@ async function signed(
   signing: SigningPort,
   typ: SignedType,
   payload: Uint8Array,
+  by?: string,
 ): Promise<{ readonly header: string; readonly body: string; readonly signature: string }> {
-  const [{ kid }] = await signing.publicKeys();
+  const kid = by ?? (await signing.publicKeys())[0].kid;
   const header = base64url.encode(JSON.stringify({ alg: 'ES256', kid, typ }));
   const body = base64url.encode(payload);
-  const signature = base64url.encode(await signing.sign(encoder.encode(`${header}.${body}`)));
+  const signature = base64url.encode(await signing.sign(encoder.encode(`${header}.${body}`), kid));
   return { header, body, signature };
 }
 
+/** By the key that signs now, unless another of the node's keys is named. */
 export async function signCompact(
   signing: SigningPort,
   typ: SignedType,
   payload: Uint8Array,
+  by?: string,
 ): Promise<string> {
-  const { header, body, signature } = await signed(signing, typ, payload);
+  const { header, body, signature } = await signed(signing, typ, payload, by);
   return `${header}.${body}.${signature}`;
 }
 

@@ -36,9 +36,12 @@ export const EVIDENCE_HOURS = { relay: 4, delivery: 24, retrieval: 96 } as const
 type Timed = keyof typeof EVIDENCE_HOURS;
 const TIMED: readonly Timed[] = ['relay', 'delivery', 'retrieval'];
 
-/** Messages of the nodes themselves: nobody opens them, so nobody waits for that. */
-export const isForPeople = (type: string): boolean =>
-  !type.startsWith('node.') && type !== 'exchange.evidence';
+/** Nobody opens the messages of the nodes themselves, and evidences have no evidence but that they were taken. */
+const lastEvidence = (type: string): Timed => {
+  if (type === 'exchange.evidence') return 'relay';
+  return type.startsWith('node.') ? 'delivery' : 'retrieval';
+};
+export const isForPeople = (type: string): boolean => lastEvidence(type) === 'retrieval';
 
 export function evolveExchange(state: ExchangeState, event: ExchangeEvent): ExchangeState {
   switch (event.type) {
@@ -109,8 +112,11 @@ function withMessage(
   };
 }
 
-const isDone = ({ type, seen }: OpenMessage): boolean =>
-  isForPeople(type) ? seen.retrieval !== undefined : seen.delivery !== undefined;
+const isDone = (message: OpenMessage): boolean => isSeen(message, lastEvidence(message.type));
+
+/** What was delivered was relayed, and what was opened was delivered. */
+const isSeen = ({ seen }: OpenMessage, kind: Timed): boolean =>
+  TIMED.slice(TIMED.indexOf(kind)).some((later) => seen[later] !== undefined);
 
 const HOUR = 3_600_000;
 
@@ -123,10 +129,12 @@ export const evidenceDue = (state: ExchangeState): DueEntry[] =>
     return [{ kind: `evidence-${next}`, n: `${message.peer}-${message.seq}`, at, clock: 'system' as const }];
   });
 
-export const nextEvidence = ({ type, seen, overdue }: OpenMessage): Timed | undefined =>
+export const nextEvidence = (message: OpenMessage): Timed | undefined =>
   TIMED.find(
     (kind) =>
-      seen[kind] === undefined && !overdue.includes(kind) && (kind !== 'retrieval' || isForPeople(type)),
+      !isSeen(message, kind) &&
+      !message.overdue.includes(kind) &&
+      TIMED.indexOf(kind) <= TIMED.indexOf(lastEvidence(message.type)),
   );
 
 /** The open face of a case with the timers of its messages. */
