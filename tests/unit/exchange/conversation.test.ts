@@ -1,0 +1,199 @@
+import { executeCommand } from '../../../shared/application/cases/execute-command.ts';
+import { loadCase } from '../../../shared/application/cases/load-case.ts';
+import { openEvidence } from '../../../shared/application/exchange/evidence.ts';
+import { ownKeys, trustedPeer } from '../../../shared/application/exchange/peers.ts';
+import { receiveMessage } from '../../../shared/application/exchange/receive-message.ts';
+import { keySet } from '../../../shared/application/signatures/jws.ts';
+import { peerId } from '../../../shared/case/exchange/conversation.ts';
+import type { TrustState } from '../../../shared/case/trust/kind.ts';
+import { openPair, type Pair, type PairNode, variedKeys } from '../../support/exchange-pair.ts';
+
+let pair: Pair;
+beforeEach(async () => {
+  pair = await openPair();
+  await pair.pin();
+});
+afterEach(() => pair.close());
+
+const announce = async (node: PairNode, to: string, n: number): Promise<void> => {
+  const outcome = await node.run(peerId(to), { type: 'AnnounceKeys', keys: await variedKeys(node, n) });
+  expect(outcome.ok).toBe(true);
+};
+
+/** The order in which B has applied what A said. */
+const applied = async (node: PairNode, from: string): Promise<number[]> =>
+  (await node.events(peerId(from)))
+    .filter(({ type }) => type === 'MessageReceived')
+    .map(({ open }) => Number(open.seq));
+
+const lastKid = async (node: PairNode, of: string): Promise<string | undefined> =>
+  ((await loadCase(node.deps, peerId(of)))?.state as TrustState).keys.encryption[1]?.kid;
+
+test('a message is applied, and both sides have the evidences on record', async () => {
+  await announce(pair.a, 'XB', 1);
+  await pair.settle();
+  expect(await applied(pair.b, 'XA')).toEqual([1]);
+  expect(await lastKid(pair.b, 'XA')).toBe('1'.padStart(43, '0'));
+  const sent = await pair.a.events(peerId('XB'));
+  expect(sent.map(({ type }) => type)).toEqual([
+    'PeerPinned',
+    'KeysAnnounced',
+    'MessageSubmitted',
+    'EvidenceRecorded',
+    'EvidenceRecorded',
+  ]);
+  expect(sent.slice(3).map(({ open }) => [open.evidence, open.outcome, open.by])).toEqual([
+    ['submission', 'accepted', 'XA'],
+    ['delivery', 'accepted', 'XB'],
+  ]);
+  const received = await pair.b.events(peerId('XA'));
+  expect(received.map(({ type }) => type)).toEqual([
+    'PeerPinned',
+    'PeerKeysRotated',
+    'MessageReceived',
+    'EvidenceRecorded',
+  ]);
+  // The outbox is empty and no timer runs.
+  const rows = await pair.a.deps.table.query(`CASE#${peerId('XB')}`);
+  expect(rows.rows.filter(({ sk }) => /^(OUT|DUE)#/.test(sk))).toEqual([]);
+});
+
+test.each(['lost', 'answer-lost', 'twice'] as const)(
+  'each message %s at first: applied once, in order',
+  async (fate) => {
+    const seen = new Map<string, number>();
+    pair.fate = (from) => {
+      const count = (seen.get(from) ?? 0) + 1;
+      seen.set(from, count);
+      return fate === 'twice' || count % 2 === 1 ? fate : 'arrives';
+    };
+    for (const n of [1, 2, 3, 4, 5]) await announce(pair.a, 'XB', n);
+    await pair.settle(30);
+    expect(await applied(pair.b, 'XA')).toEqual([1, 2, 3, 4, 5]);
+    expect(await lastKid(pair.b, 'XA')).toBe('5'.padStart(43, '0'));
+  },
+);
+
+test('what comes early waits for what is missing, in whatever order it comes', async () => {
+  pair.fate = (from) => (from === 'XA' ? 'held' : 'arrives');
+  for (const n of [1, 2, 3, 4]) {
+    await announce(pair.a, 'XB', n);
+    // One at a time leaves, since a conversation is sent in order: each is held on its own.
+    const { rows } = await pair.a.deps.table.query(`CASE#${peerId('XB')}`, { from: 'OUT#', to: 'OUT#~' });
+    const { sendMessage } = await import('../../../shared/application/exchange/send-message.ts');
+    const last = rows.at(-1);
+    if (last) await sendMessage(pair.a.deps, last);
+  }
+  expect(pair.held).toHaveLength(4);
+  await pair.release(() => [3, 1, 2, 0]);
+  expect(await applied(pair.b, 'XA')).toEqual([1, 2, 3, 4]);
+  pair.fate = () => 'arrives';
+  await pair.settle(20);
+  expect(await applied(pair.b, 'XA')).toEqual([1, 2, 3, 4]);
+  const { rows } = await pair.a.deps.table.query(`CASE#${peerId('XB')}`, { from: 'OUT#', to: 'OUT#~' });
+  expect(rows).toEqual([]);
+  expect((await pair.b.deps.table.query(`PARK#${peerId('XA')}#XA`)).rows).toEqual([]);
+});
+
+describe('refused, with a code and on record', () => {
+  const codeOf = async (sealed: string): Promise<string | undefined> => {
+    const { evidences } = await receiveMessage(pair.b.deps, sealed);
+    const keys = keySet(await pair.b.deps.signing.publicKeys());
+    return (await openEvidence(keys, evidences[0] ?? ''))?.code;
+  };
+  const sealedOne = async (): Promise<string> => {
+    pair.fate = () => 'held';
+    await announce(pair.a, 'XB', 1);
+    await pair.settle(1);
+    return pair.held[0]?.sealed ?? '';
+  };
+
+  test('a stranger, and a peer that was removed', async () => {
+    const sealed = await sealedOne();
+    await pair.b.run(peerId('XA'), { type: 'RemovePeer', reason: 'key lost' });
+    expect(await codeOf(sealed)).toBe('unknown-peer');
+    expect(await trustedPeer(pair.b.deps, 'XA')).toBeUndefined();
+  });
+
+  test('what is too old', async () => {
+    const sealed = await sealedOne();
+    pair.pass(60);
+    expect(await codeOf(sealed)).toBe('expired');
+  });
+
+  test('what is no message, and what is for another node', async () => {
+    expect(await codeOf('x.y.z')).toBe('malformed');
+    const sealed = await sealedOne();
+    const { evidences } = await receiveMessage(pair.a.deps, sealed);
+    const keys = keySet(await pair.a.deps.signing.publicKeys());
+    expect((await openEvidence(keys, evidences[0] ?? ''))?.code).toBe('unknown-key');
+  });
+
+  test('attempts of strangers are on record by day', async () => {
+    await codeOf('x.y.z');
+    const { rows } = await pair.b.deps.table.query(`ATT#${pair.b.deps.systemClock.now().slice(0, 10)}`);
+    expect(rows.at(-1)?.a).toMatchObject({
+      action: 'ReceiveMessage',
+      code: 'malformed',
+      actor: 'peer:unknown',
+    });
+  });
+});
+
+describe('keys', () => {
+  test('a new signing key is used at once: a peer that does not know it is asked with the former one', async () => {
+    await pair.a.rotate('signing');
+    const outcome = await pair.a.run(peerId('XB'), {
+      type: 'AnnounceKeys',
+      keys: await ownKeys(pair.a.deps),
+    });
+    expect(outcome.ok).toBe(true);
+    await pair.settle();
+    const peer = await trustedPeer(pair.b.deps, 'XA');
+    expect(peer?.keys).toEqual(await ownKeys(pair.a.deps));
+    expect(peer?.keys.signing).toHaveLength(2);
+    pair.b.received.length = 0;
+    await announce(pair.a, 'XB', 7);
+    await pair.settle();
+    // Known by now: one attempt is enough.
+    expect(pair.b.received).toHaveLength(1);
+    expect(await applied(pair.b, 'XA')).toEqual([1, 2]);
+  });
+
+  test('what was sealed for the former decryption key still arrives', async () => {
+    pair.fate = () => 'held';
+    await announce(pair.a, 'XB', 1);
+    await pair.settle(1);
+    await pair.b.rotate('decryption');
+    pair.fate = () => 'arrives';
+    const [held] = pair.held;
+    const { evidences } = await receiveMessage(pair.b.deps, held?.sealed ?? '');
+    expect(evidences).toHaveLength(1);
+    await pair.settle();
+    expect(await applied(pair.b, 'XA')).toEqual([1]);
+  });
+});
+
+describe('pinning', () => {
+  test('not without the fingerprint, not oneself, not an exercise node in production', async () => {
+    const peer = await pair.b.describe();
+    const pin = (change: object) =>
+      executeCommand(pair.a.deps, {
+        kind: 'trust',
+        caseId: peerId('XB'),
+        opens: true,
+        command: { type: 'PinPeer', ...peer, validUntil: '2027-01-01T00:00:00.000Z', ...change } as {
+          type: string;
+        },
+        actor: { id: 'usr_operator', roles: ['operator'] },
+        authAgeMinutes: 0,
+      });
+    const code = async (change: object) => {
+      const outcome = await pin(change);
+      return !outcome.ok && outcome.why === 'refused' ? outcome.refusal.code : outcome;
+    };
+    expect(await code({ fingerprint: '0000-'.repeat(15).concat('0000') })).toBe('fingerprint');
+    expect(await code({ party: 'XA' })).toBe('wrong-party');
+    expect(await code({ exercise: false })).toBe('exercise-and-production');
+  });
+});
