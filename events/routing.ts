@@ -2,7 +2,7 @@
  * The routing table: which event goes to which function. Rules on AWS and the embedded dispatcher are made from
  * it. What is not listed has no side effect beyond its own case.
  */
-export type Target = 'notices' | 'linked-cases';
+export type Target = 'notices' | 'linked-cases' | 'sender';
 
 export const ROUTING: Readonly<Record<string, readonly Target[]>> = {
   OrderSubmitted: ['notices'],
@@ -34,6 +34,7 @@ export const ROUTING: Readonly<Record<string, readonly Target[]>> = {
   CaseSplit: ['notices', 'linked-cases'],
   DocumentQuarantined: ['notices'],
   DocumentRejected: ['notices'],
+  MessageSubmitted: ['sender'],
 };
 
 export const targetsOf = (type: string): readonly Target[] =>

@@ -1,7 +1,7 @@
 /** The schedule table: what runs by the clock. Cron in UTC; the embedded scheduler and EventBridge read it alike. */
 export interface Schedule {
   readonly name: string;
-  readonly function: 'due-sweep' | 'publisher' | 'blob-cleanup' | 'root-day' | 'case-exports';
+  readonly function: 'due-sweep' | 'publisher' | 'blob-cleanup' | 'root-day' | 'case-exports' | 'sender';
   readonly everyMinutes: number;
   readonly why: string;
 }
@@ -9,6 +9,7 @@ export interface Schedule {
 export const SCHEDULES: readonly Schedule[] = [
   { name: 'due', function: 'due-sweep', everyMinutes: 1, why: 'Turns what is due into commands.' },
   { name: 'unpublished', function: 'publisher', everyMinutes: 1, why: 'Publishes what the stream missed.' },
+  { name: 'outbox', function: 'sender', everyMinutes: 1, why: 'Messages to other nodes that are still due.' },
   {
     name: 'unreferenced',
     function: 'blob-cleanup',

@@ -6,9 +6,8 @@ import { apiHandler } from '../../functions/edge/api.ts';
 import type { EdgeDeps } from '../../functions/edge/request.ts';
 import { rootDay } from '../../functions/root-day/root-day.ts';
 import { createFileAuditStore } from '../../shared/adapters/embedded/audit-store.ts';
-import { openSigningKeys } from '../../shared/adapters/embedded/signing-key.ts';
 import type { ExportJob } from '../../shared/application/audit/request-export.ts';
-import type { SegmentCipher } from '../../shared/application/ports.ts';
+import type { SegmentCipher, SigningPort } from '../../shared/application/ports.ts';
 import type { WorkQueue } from '../../shared/application/work-queue.ts';
 
 export async function composeAudit(
@@ -16,9 +15,9 @@ export async function composeAudit(
   edge: EdgeDeps,
   segments: SegmentCipher,
   queue: WorkQueue<ExportJob>,
+  signing: SigningPort,
 ) {
   const { cases, log } = edge;
-  const signing = await openSigningKeys({ folder: join(folder, 'keys'), ids: cases.ids });
   const auditStore = createFileAuditStore(join(folder, 'audit'), cases.ids);
   const jobs = { ...cases, segments, signing, log };
   const roots = { ...cases, signing, auditStore, log };

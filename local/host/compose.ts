@@ -26,6 +26,7 @@ import { createFileVault } from '../../shared/adapters/embedded/file-vault.ts';
 import { systemIds } from '../../shared/adapters/embedded/ids.ts';
 import { openKeyFolder } from '../../shared/adapters/embedded/key-files.ts';
 import { eicarScanner, noScanner } from '../../shared/adapters/embedded/scanner.ts';
+import { openSigningKeys } from '../../shared/adapters/embedded/signing-key.ts';
 import { openSqliteTable } from '../../shared/adapters/embedded/sqlite-table.ts';
 import { systemClock } from '../../shared/adapters/embedded/system-clock.ts';
 import { createBlobCipher } from '../../shared/adapters/formats/blob.ts';
@@ -37,6 +38,7 @@ import type { Log } from '../../shared/application/ports.ts';
 import type { PartyProfile } from '../../shared/protocol/parties.ts';
 import { composeAlerts } from './compose-alerts.ts';
 import { composeAudit } from './compose-audit.ts';
+import { composeExchange } from './compose-exchange.ts';
 import { embeddedPages } from './compose-pages.ts';
 import { type Dispatcher, dispatcher } from './dispatcher.ts';
 
@@ -111,7 +113,12 @@ export async function composeNode(options: ComposeOptions) {
   const raising = composeAlerts({ folder, party, exercise: profile.exercise, mail, queue, log });
   const sweep = runDueSweep({ ...cases, intake, mail, baseUrl, alerts: raising.alerts, log });
   const edge = composeEdge(cases, { issuer, audience: baseUrl, jwksUrl: `${issuer}/jwks` }, log);
-  const audit = await composeAudit(folder, edge, segments, queue.sender('case-exports'));
+  const signing = await openSigningKeys({ folder: join(folder, 'keys'), ids });
+  const audit = await composeAudit(folder, edge, segments, queue.sender('case-exports'), signing);
+  const exchange = await composeExchange({
+    ...{ folder, baseUrl, edge, signing },
+    exercise: profile.exercise ?? false,
+  });
   const publisher = { ...cases, bus: queue, log };
   const work = dispatcher({
     party,
@@ -122,6 +129,7 @@ export async function composeNode(options: ComposeOptions) {
     targets: {
       notices: sendNotice({ ...cases, mail, baseUrl, log }),
       'linked-cases': followUpEvent({ ...cases, log }),
+      sender: exchange.send,
     },
     workers: {
       'case-exports': (message) => audit.make(exportMessage(message)),
@@ -133,6 +141,7 @@ export async function composeNode(options: ComposeOptions) {
   started = work;
   const api: Readonly<Record<string, ApiHandler>> = {
     audit: audit.api,
+    ...exchange.api,
     cases: apiHandler('cases', caseOperations(edge), edge),
     documents: apiHandler('documents', documentOperations({ ...edge, intake, segments }), edge),
     packages: apiHandler('packages', packageOperations({ ...edge, intake }), edge),
@@ -212,6 +221,7 @@ export async function composeNode(options: ComposeOptions) {
       publisher: publishLeftovers(publisher),
       'blob-cleanup': runCleanBlobs({ ...cases, intake, log }),
       ...audit.functions,
+      ...exchange.functions,
     },
     /** Uploads whose report a crash may have lost. */
     async resumeUploads(): Promise<void> {

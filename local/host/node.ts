@@ -132,6 +132,7 @@ async function behind(
       },
       'root-day': node.functions['root-day'],
       'case-exports': node.functions['case-exports'],
+      sender: node.functions.sender,
       // A crash leaves half-written files, which S3 never shows anybody.
       'blob-cleanup': async () => {
         await node.functions['blob-cleanup']();

@@ -88,7 +88,9 @@ export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
   RecordEvidence: [system, peer],
   PinPeer: [operator],
   RemovePeer: [operator],
-  ReadPeers: [{ roles: ['operator'], relations: ['same-party'] }, supervision],
+  ReadPeers: [
+    { roles: ['operator', 'data-protection-officer', 'oversight-reader'], relations: ['same-party'] },
+  ],
   AnnounceKeys: [system],
   ReceiveKeys: [peer],
   ReadCase: [office, provider, supervision],

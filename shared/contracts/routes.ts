@@ -25,6 +25,7 @@ import {
 import { ART7_LATER } from './art7-routes.ts';
 import { AUDIT_ROUTES } from './audit-routes.ts';
 import { DOCUMENT_ROUTES } from './document-routes.ts';
+import { EXCHANGE_ROUTES } from './exchange-routes.ts';
 import { PACKAGE_ROUTES } from './package-routes.ts';
 import { PEOPLE_ROUTES } from './people-routes.ts';
 import type { Route } from './route.ts';
@@ -240,6 +241,7 @@ export const ROUTES: readonly Route[] = [
   }),
   read('ListRoles', '/roles', 'reference', 'The closed list of roles.', { answer: rolesSchema }),
   ...PACKAGE_ROUTES,
+  ...EXCHANGE_ROUTES,
   ...AUDIT_ROUTES,
   ...PEOPLE_ROUTES,
   read('ReadClock', '/clock', 'exercise', 'Legal and machine time of an exercise node.', {

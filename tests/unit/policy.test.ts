@@ -7,8 +7,15 @@ import { POLICY, permit } from '../../shared/case/policy.ts';
 import { ROLE_NAMES } from '../../shared/case/roles.ts';
 import { ROUTES } from '../../shared/contracts/routes.ts';
 
-const RELATIONS: readonly Relation[] = ['own-authority', 'addressee', 'same-party', 'system', 'none'];
-const WHO = [...ROLE_NAMES, 'system', 'root', ''];
+const RELATIONS: readonly Relation[] = [
+  'own-authority',
+  'addressee',
+  'same-party',
+  'counterpart',
+  'system',
+  'none',
+];
+const WHO = [...ROLE_NAMES, 'system', 'peer', 'root', ''];
 
 type Line = Partial<Record<Relation, string>>;
 const OFFICE = 'case-officer approver issuing-officer';
@@ -86,6 +93,12 @@ const EXPECTED: Readonly<Record<string, Line>> = {
   RecordAbsence: { 'same-party': `${OFFICE} administrator` },
   ReadUser: DIRECTORY,
   ListUsers: { 'same-party': `administrator system ${OFFICE}`, system: 'administrator system' },
+  RecordEvidence: { system: 'system', counterpart: 'peer' },
+  AnnounceKeys: MACHINE,
+  ReceiveKeys: { counterpart: 'peer' },
+  PinPeer: { 'same-party': 'operator' },
+  RemovePeer: { 'same-party': 'operator' },
+  ReadPeers: { 'same-party': `operator ${OVERSIGHT}` },
   AdvanceClock: { 'same-party': 'exercise-lead' },
   ReadAttempts: { 'same-party': `${OVERSIGHT} administrator` },
 };
@@ -111,6 +124,8 @@ const RECENT: Readonly<Record<string, string>> = {
   ReinstateUser: 'administrator',
   GrantDelegation: `${OFFICE} administrator`,
   RevokeDelegation: `${OFFICE} administrator`,
+  PinPeer: 'operator',
+  RemovePeer: 'operator',
 };
 
 /** Anybody with a directory record; nothing of any case is in them. */
@@ -122,6 +137,8 @@ const DECIDED_AS: Readonly<Record<string, string>> = {
   ReadExport: 'ExportCase',
   ReadExportContent: 'ExportCase',
   ReadExportSignature: 'ExportCase',
+  ListPeers: 'ReadPeers',
+  ReadUpload: 'DeclareDocument',
 };
 
 const words = (text: string | undefined): string[] => (text ?? '').split(' ').filter(Boolean);

@@ -2,10 +2,11 @@
 import { peerId } from '../../case/exchange/conversation.ts';
 import { PEER_ROLE } from '../../case/roles.ts';
 import type { TrustState } from '../../case/trust/kind.ts';
-import type { NodeKeys } from '../../case/trust/schema.ts';
+import { fingerprintOf, type NodeKeys } from '../../case/trust/schema.ts';
 import type { Actor } from '../../protocol/decision.ts';
 import type { CaseDeps } from '../cases/deps.ts';
 import { loadCase } from '../cases/load-case.ts';
+import { inboxOf } from '../cases/rows.ts';
 import type { KeySet } from '../signatures/jws.ts';
 import type { ExchangeDeps } from './deps.ts';
 
@@ -34,4 +35,29 @@ export async function ownKeys({
 }: Pick<ExchangeDeps, 'signing' | 'decryption'>): Promise<NodeKeys> {
   const [sign, encrypt] = await Promise.all([signing.publicKeys(), decryption.publicKeys()]);
   return { signing: [...sign], encryption: [...encrypt] };
+}
+
+export interface ListedPeer {
+  readonly id: string;
+  readonly party: string;
+  readonly status: 'pinned' | 'removed';
+  readonly baseUrl: string;
+  readonly validUntil: string;
+  readonly fingerprint: string;
+}
+
+/** All peers, the removed ones last. The list may lag; whether a peer is believed is read from its record. */
+export async function listPeers(deps: CaseDeps): Promise<readonly ListedPeer[]> {
+  const listed: ListedPeer[] = [];
+  for (const closed of [false, true]) {
+    const { rows } = await deps.table.index('inbox', inboxOf('trust', closed), { limit: 100 });
+    for (const { a } of rows) {
+      const loaded = await loadCase(deps, String(a.caseId));
+      if (loaded?.head.kind !== 'trust') continue;
+      const { party, status, baseUrl, validUntil, keys } = loaded.state as TrustState;
+      const fingerprint = fingerprintOf({ party, baseUrl, keys });
+      listed.push({ id: peerId(party), party, status, baseUrl, validUntil, fingerprint });
+    }
+  }
+  return listed;
 }

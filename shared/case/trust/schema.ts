@@ -33,6 +33,7 @@ export const baseUrlSchema = z
   .url()
   .max(300)
   .refine((url) => {
+    if (!URL.canParse(url)) return false;
     const { protocol, hostname, search, hash, username } = new URL(url);
     const isLocal = hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]';
     return (protocol === 'https:' || (protocol === 'http:' && isLocal)) && !search && !hash && !username;

@@ -4,10 +4,12 @@ import { caseOperations } from '../../../functions/cases/operations.ts';
 import { directoryOperations } from '../../../functions/directory/operations.ts';
 import { documentOperations } from '../../../functions/documents/operations.ts';
 import type { Operations } from '../../../functions/edge/request.ts';
+import { exchangeOperations } from '../../../functions/exchange/operations.ts';
 import { exerciseOperations } from '../../../functions/exercise/operations.ts';
 import { packageOperations } from '../../../functions/packages/operations.ts';
 import { printingOperations } from '../../../functions/printing/operations.ts';
 import { referenceOperations } from '../../../functions/reference/operations.ts';
+import { trustOperations } from '../../../functions/trust/operations.ts';
 import { ROUTES } from '../../../shared/contracts/routes.ts';
 
 /** Wiring only: nothing is called. */
@@ -22,6 +24,8 @@ const functions: Readonly<Record<string, Operations>> = {
   audit: auditOperations(nothing),
   packages: packageOperations(nothing),
   printing: printingOperations(nothing),
+  exchange: exchangeOperations(nothing),
+  trust: trustOperations({ cases: nothing } as never),
   exercise: exerciseOperations({ systemClock: nothing, clock, sweep: nothing } as never),
 };
 

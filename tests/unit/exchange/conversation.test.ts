@@ -26,8 +26,10 @@ const applied = async (node: PairNode, from: string): Promise<number[]> =>
     .filter(({ type }) => type === 'MessageReceived')
     .map(({ open }) => Number(open.seq));
 
-const lastKid = async (node: PairNode, of: string): Promise<string | undefined> =>
-  ((await loadCase(node.deps, peerId(of)))?.state as TrustState).keys.encryption[1]?.kid;
+const lastKid = async (node: PairNode, of: string): Promise<string | undefined> => {
+  const state = (await loadCase(node.deps, peerId(of)))?.state as TrustState | undefined;
+  return state?.keys.encryption[1]?.kid;
+};
 
 test('a message is applied, and both sides have the evidences on record', async () => {
   await announce(pair.a, 'XB', 1);

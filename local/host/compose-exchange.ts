@@ -1,0 +1,32 @@
+/** The exchange of an embedded node: its decryption key, the door for peers, the sender. */
+import { join } from 'node:path';
+import { apiHandler } from '../../functions/edge/api.ts';
+import type { EdgeDeps } from '../../functions/edge/request.ts';
+import { exchangeOperations } from '../../functions/exchange/operations.ts';
+import { sendLeftovers, sendMessages } from '../../functions/sender/send-messages.ts';
+import { trustOperations } from '../../functions/trust/operations.ts';
+import { openDecryptionKeys } from '../../shared/adapters/embedded/decryption-key.ts';
+import { peerTransport } from '../../shared/adapters/outbound/peer-transport.ts';
+import type { SigningPort } from '../../shared/application/ports.ts';
+
+export interface ComposeExchange {
+  readonly folder: string;
+  readonly baseUrl: string;
+  readonly exercise: boolean;
+  readonly edge: EdgeDeps;
+  readonly signing: SigningPort;
+}
+
+export async function composeExchange({ folder, baseUrl, exercise, edge, signing }: ComposeExchange) {
+  const { cases, log } = edge;
+  const decryption = await openDecryptionKeys({ folder: join(folder, 'keys'), ids: cases.ids });
+  const deps = { ...cases, signing, decryption, log, transport: peerTransport() };
+  return {
+    api: {
+      exchange: apiHandler('exchange', exchangeOperations({ ...deps, baseUrl, exercise }), edge),
+      trust: apiHandler('trust', trustOperations(edge), edge),
+    },
+    send: sendMessages(deps),
+    functions: { sender: sendLeftovers(deps) },
+  };
+}
