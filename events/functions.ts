@@ -29,6 +29,9 @@ export type Capability =
   | 'audit-store'
   | 'signing:sign'
   | 'signing:public-key'
+  /** Content keys of messages from peers, and the public half. */
+  | 'decryption'
+  | 'decryption:public-key'
   | 'bus:put'
   | 'mail'
   | 'alerts'
@@ -119,6 +122,21 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     uses: COMMANDS,
     memoryMb: 512,
     timeoutSeconds: 60,
+  },
+  {
+    name: 'exchange',
+    why: 'The door for messages of other nodes.',
+    uses: [...COMMANDS, 'signing:sign', 'signing:public-key', 'decryption', 'decryption:public-key'],
+    ...API,
+  },
+  { name: 'trust', why: 'Which nodes of other Parties are believed.', uses: COMMANDS, ...API },
+  {
+    name: 'sender',
+    why: 'Messages to other nodes.',
+    startedBy: ['queue', 'schedule'],
+    uses: [...COMMANDS, 'signing:sign', 'signing:public-key', 'decryption', 'decryption:public-key'],
+    memoryMb: 512,
+    timeoutSeconds: 300,
   },
   {
     name: 'intake',

@@ -43,6 +43,7 @@ export function environmentFor(spec: FunctionSpec, around: Surroundings): Record
       uses('signing:public-key') && resources.retiredSigningKeys.length > 0
         ? resources.retiredSigningKeys.join(',')
         : undefined,
+    DECRYPTION_KEY_ID: uses('decryption', 'decryption:public-key') ? resources.exchangeKey.keyArn : undefined,
     VAULT_BUCKET: uses('vault:read', 'vault:write', 'vault:erase') ? resources.vault.bucketName : undefined,
     INTAKE_BUCKET: usesAny(/^(intake:|parking)/) ? resources.intake.bucketName : undefined,
     AUDIT_BUCKET: uses('audit-store') ? resources.audit.bucketName : undefined,

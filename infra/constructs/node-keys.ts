@@ -163,11 +163,19 @@ export class NodeKeys extends Construct {
         nobodyElse(signers),
       ],
     });
+    const opening = roles('decryption');
     this.exchange = this.key('Exchange', code, 'Unwraps what peers encrypt to this node', {
       spec: KeySpec.RSA_4096,
       usage: KeyUsage.ENCRYPT_DECRYPT,
-      // No function exchanges messages yet: nobody uses it, by its own policy.
-      statements: [nobodyElse([])],
+      statements: [
+        allow(
+          'FunctionsUnwrapMessages',
+          ['kms:Decrypt'],
+          only(opening, { 'kms:EncryptionAlgorithm': 'RSAES_OAEP_SHA_256' }),
+        ),
+        allow('FunctionsReadTheEncryptionKey', ['kms:GetPublicKey'], only(roles('decryption:public-key'))),
+        nobodyElse(opening),
+      ],
     });
   }
 

@@ -19,6 +19,8 @@ export interface NodeResources {
   readonly caseKey: IKey;
   readonly indexKey: IKey;
   readonly signingKey: IKey;
+  /** RSA: what peers encrypt to. */
+  readonly exchangeKey: IKey;
   readonly retiredSigningKeys: readonly string[];
   readonly storeKey: IKey;
   readonly vault: Bucket;
@@ -172,6 +174,14 @@ export function statementsFor(
       ];
     case 'signing:public-key':
       return [may('PublicKeys', ['kms:GetPublicKey'], [on.signingKey.keyArn, ...on.retiredSigningKeys])];
+    case 'decryption':
+      return [
+        may('Unwrap', ['kms:Decrypt'], [on.exchangeKey.keyArn], {
+          StringEquals: { 'kms:EncryptionAlgorithm': 'RSAES_OAEP_SHA_256' },
+        }),
+      ];
+    case 'decryption:public-key':
+      return [may('EncryptionKeys', ['kms:GetPublicKey'], [on.exchangeKey.keyArn])];
     case 'bus:put':
       return [
         may('Publish', ['events:PutEvents'], [on.bus.eventBusArn], {

@@ -80,6 +80,7 @@ export class NodeStack extends Stack {
       caseKey: data.keys.cases,
       indexKey: data.keys.index,
       signingKey: data.keys.signing,
+      exchangeKey: data.keys.exchange,
       retiredSigningKeys: deployment.retiredSigningKeys,
       storeKey: data.keys.store,
       vault: data.buckets.vault,

@@ -6,6 +6,7 @@ import { exchangeOperations } from '../../functions/exchange/operations.ts';
 import { sendLeftovers, sendMessages } from '../../functions/sender/send-messages.ts';
 import { trustOperations } from '../../functions/trust/operations.ts';
 import { openDecryptionKeys } from '../../shared/adapters/embedded/decryption-key.ts';
+import { outboundHttp } from '../../shared/adapters/outbound/outbound-http.ts';
 import { peerTransport } from '../../shared/adapters/outbound/peer-transport.ts';
 import type { SigningPort } from '../../shared/application/ports.ts';
 
@@ -20,7 +21,7 @@ export interface ComposeExchange {
 export async function composeExchange({ folder, baseUrl, exercise, edge, signing }: ComposeExchange) {
   const { cases, log } = edge;
   const decryption = await openDecryptionKeys({ folder: join(folder, 'keys'), ids: cases.ids });
-  const deps = { ...cases, signing, decryption, log, transport: peerTransport() };
+  const deps = { ...cases, signing, decryption, log, transport: peerTransport(outboundHttp({ exercise })) };
   return {
     api: {
       exchange: apiHandler('exchange', exchangeOperations({ ...deps, baseUrl, exercise }), edge),

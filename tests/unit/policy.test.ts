@@ -139,6 +139,7 @@ const DECIDED_AS: Readonly<Record<string, string>> = {
   ReadExportSignature: 'ExportCase',
   ListPeers: 'ReadPeers',
   ReadUpload: 'DeclareDocument',
+  RenewUpload: 'DeclareDocument',
 };
 
 const words = (text: string | undefined): string[] => (text ?? '').split(' ').filter(Boolean);

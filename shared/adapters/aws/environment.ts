@@ -20,6 +20,9 @@ export const environmentSchema = z.object({
   SIGNING_KEY_ID: text.optional(),
   /** Keys that signed before, separated by commas. */
   RETIRED_SIGNING_KEY_IDS: z.string().optional(),
+  /** Unwraps what peers encrypt to this node; keys before it, separated by commas. */
+  DECRYPTION_KEY_ID: text.optional(),
+  FORMER_DECRYPTION_KEY_IDS: z.string().optional(),
   VAULT_BUCKET: text.optional(),
   INTAKE_BUCKET: text.optional(),
   AUDIT_BUCKET: text.optional(),
