@@ -5,20 +5,21 @@ import type { EventDefinitions, EventsOf } from '../../protocol/event-definition
 import { partyCodeSchema } from '../../protocol/parties.ts';
 import { canonicalJson } from '../envelope.ts';
 
-const base64url = z.string().regex(/^[\w-]+$/);
-const kid = base64url.length(43);
+/** Base64url of 32 bytes. */
+const word = z.string().regex(/^[\w-]{43}$/);
 export const signingKeySchema = z.strictObject({
-  kid,
+  kid: word,
   kty: z.literal('EC'),
   crv: z.literal('P-256'),
-  x: base64url.length(43),
-  y: base64url.length(43),
+  x: word,
+  y: word,
 });
 export const encryptionKeySchema = z.strictObject({
-  kid,
+  kid: word,
   kty: z.literal('RSA'),
-  n: base64url.min(512).max(700),
-  e: base64url.max(8),
+  /** 3,072 to 4,096 bits. */
+  n: z.string().regex(/^[\w-]{512,700}$/),
+  e: z.string().regex(/^[\w-]{1,8}$/),
 });
 
 export const nodeKeysSchema = z.strictObject({

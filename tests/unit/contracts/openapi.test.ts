@@ -117,6 +117,7 @@ const WITH_RULES = [
   'ReviseOrder',
   'EnrolUser',
   'ChangeRoles',
+  'PinPeer',
 ];
 
 describe('each body', () => {
