@@ -46,7 +46,7 @@ ${movedTo && html`<p>${t('clock.movedTo')} <a href="${casePath(movedTo)}"><code>
 ${exchange(t, addressee)}
 ${answers.map((answer) => answerPart(t, answer, documents))}
 ${proposals.length > 0 && html`<h4>${t('clock.proposals')}</h4><ul class="plain">${proposals.map(({ message, paragraph }) => html`<li>${t.sentence(message)} <span class="paragraph">${paragraph}</span></li>`)}</ul>`}
-${prints && html`<p><a href="${sheet}" download>${t('clock.servicePackage')}</a></p>`}
+${prints && status !== 'withdrawn' && status !== 'moved' && html`<p><a href="${sheet}" download>${t('clock.servicePackage')}</a></p>`}
 ${links.length > 0 && html`<ul class="next">${links}</ul>`}</li>`;
 }
 

@@ -102,6 +102,7 @@ function steps(visit: SignedInVisit, view: CaseView): Markup {
   const acts = all.filter(({ rare }) => !rare);
   const rare = all.filter((act) => act.rare);
   const mayRevise = isOffered(view, 'ReviseOrder') && mayDo(visit.actor, 'ReviseOrder', view.relation);
+  const perProvider = view.addressees.some((each) => addresseeActs(visit, view, each).length > 0);
   const [first] = acts;
   const style = (act: (typeof acts)[number]): string =>
     act.grave ? 'button grave' : act === first && !mayRevise ? 'button' : 'button second';
@@ -110,7 +111,8 @@ function steps(visit: SignedInVisit, view: CaseView): Markup {
   const buttons = html`${mayRevise && html`<li><a class="button${view.status === 'draft' ? '' : ' second'}" href="${casePath(view.id, '/order')}">${t('order.edit')}</a></li>`}
 ${acts.map((act) => link(act, style(act)))}`;
   return html`<h2 class="hidden">${t('case.steps')}</h2>
-${acts.length > 0 || mayRevise ? html`<ul class="next">${buttons}</ul>` : html`<p class="quiet">${t('case.noSteps')}</p>`}
+${(acts.length > 0 || mayRevise) && html`<ul class="next">${buttons}</ul>`}
+${all.length === 0 && !mayRevise && !perProvider && html`<p class="quiet">${t('case.noSteps')}</p>`}
 ${rare.length > 0 && html`<details class="more"><summary>${t('case.moreSteps')}</summary><ul class="next">${rare.map((act) => link(act, act.grave ? 'button grave' : 'button second'))}</ul></details>`}`;
 }
 

@@ -1,5 +1,6 @@
 /** How a case stands beside its clocks: reasons that were given, who looks after it, what it hangs together with. */
 import { casePath } from './case-data.ts';
+import { PAGES_PATH } from './cookies.ts';
 import { day, localTime } from './dates.ts';
 import { html, type Markup, NOTHING } from './html.ts';
 import type { Texts } from './i18n.ts';
@@ -34,11 +35,19 @@ const reopened = (t: Texts, { reason, authorisedBy }: NonNullable<CaseView['reop
 
 function life({ t, actor }: SignedInVisit, view: CaseView): Row[] {
   const { assignment, links, confidentiality, documentsIn } = view;
-  const who = (id: string): string => (id === actor.id ? t('people.you') : id.slice(0, 12));
+  const who = (id: string): Markup =>
+    id === actor.id
+      ? html`${t('people.you')}`
+      : html`<a href="${`${PAGES_PATH}/people/${encodeURIComponent(id)}`}">${id.slice(0, 12)}</a>`;
   const caseLink = (id: string): Markup => html`<a href="${casePath(id)}"><code>${id}</code></a>`;
   return [
     [t('field.owner'), assignment && who(assignment.owner)],
-    [t('field.deputies'), assignment?.deputies.length ? assignment.deputies.map(who).join(', ') : undefined],
+    [
+      t('field.deputies'),
+      assignment?.deputies.length
+        ? html`${assignment.deputies.map((id, n) => html`${n > 0 && ', '}${who(id)}`)}`
+        : undefined,
+    ],
     [t('part.confidentiality'), confidentiality && secrecy(t, view)],
     [
       t('case.links'),

@@ -118,6 +118,7 @@ details[open] > summary { margin-bottom: .75rem; }
 .empty { color: var(--quiet); padding: .5rem 0; }
 dd li { white-space: pre-line; }
 details.more { margin-top: .75rem; }
+.clocks .notice { padding: .6rem .8rem; margin: .75rem 0; }
 .next + .missing-box { margin-top: 1.5rem; }
 .timeline { list-style: none; margin: 0; padding: 0 0 0 1.1rem; border-left: 3px solid var(--line); }
 .timeline li { position: relative; padding: 0 0 1rem .4rem; }
@@ -132,6 +133,7 @@ details.more { margin-top: .75rem; }
   table.cards, table.cards tbody, table.cards tr, table.cards th, table.cards td, table.cards caption { display: block; }
   table.cards tr { border: 1px solid var(--line); border-radius: 4px; padding: .5rem .9rem; margin-bottom: .75rem; }
   table.cards th, table.cards td { border: 0; padding: .2rem 0; }
+  table.cards td:empty { display: none; }
   table.cards td[data-label]::before { content: attr(data-label); color: var(--quiet); font-size: .9rem; }
   button, .button { width: 100%; text-align: center; }
   button.small, .button.small, button.link, .top button { width: auto; }

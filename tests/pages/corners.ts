@@ -1,9 +1,11 @@
 /** What happens beside the main path: language, strangers, forms from elsewhere, files that are refused. */
 import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Look, Visitor } from './browser.ts';
 import type { Cast } from './main-path.ts';
 
-export async function playCorners(look: Look, { passwords }: Cast): Promise<void> {
+export async function playCorners(look: Look, { passwords, settle }: Cast): Promise<void> {
   const officer = await Visitor.open(look, 'officer');
   const { page } = officer;
   await officer.signIn(passwords.officer);
@@ -72,6 +74,22 @@ export async function playCorners(look: Look, { passwords }: Cast): Promise<void
   await page.waitForURL(/done=upload/);
   await officer.sees(officer.t('rejected.type-mismatch'));
   await officer.stop('rejected');
+
+  // Larger than one signed upload: the form takes it all the same, part by part.
+  if (look.language === 'fr') {
+    const large = join(look.folder, 'large.csv');
+    writeFileSync(large, 'date,note\n'.repeat(7_200_000));
+    await page.goto(`/pages/cases/${caseId}`);
+    await form.locator('summary').click();
+    await form.locator('#purpose').selectOption('internal');
+    await form.locator('#file').setInputFiles(large);
+    await officer.goesOn(() => form.locator('button').click());
+    await settle();
+    await page.goto(`/pages/cases/${caseId}`);
+    const row = page.locator('tr', { hasText: 'large.csv' });
+    assert.match((await row.textContent()) ?? '', new RegExp(officer.t('document.sealed')));
+    rmSync(large);
+  }
 
   // For an act that needs it, the issuer asks again although one is signed in.
   await page.goto(`/pages/sign-in?again=1&to=${encodeURIComponent(`/pages/cases/${caseId}`)}`);
