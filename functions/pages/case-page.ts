@@ -116,11 +116,14 @@ ${all.length === 0 && !mayRevise && !perProvider && html`<p class="quiet">${t('c
 ${rare.length > 0 && html`<details class="more"><summary>${t('case.moreSteps')}</summary><ul class="next">${rare.map((act) => link(act, act.grave ? 'button grave' : 'button second'))}</ul></details>`}`;
 }
 
-function missingPart({ t }: SignedInVisit, view: CaseView): Markup {
+function missingPart({ t, actor }: SignedInVisit, view: CaseView): Markup {
+  // What the API lists before issue, and only then.
+  if (view.whatIsMissing === undefined) return NOTHING;
   const notes = missingNotes(t, view.whatIsMissing);
-  if (notes.length === 0) return NOTHING;
-  return html`<section class="missing-box" aria-labelledby="missing"><h2 id="missing">${t('case.missing')}</h2>
+  const box = html`<section class="missing-box" aria-labelledby="missing"><h2 id="missing">${t('case.missing')}</h2>
 <ul>${notes.map((note) => html`<li>${note.text}${mark(note.paragraph)}</li>`)}</ul></section>`;
+  const check = html`<p><a href="${casePath(view.id, '/acceptance')}">${t('acceptance.title')}</a></p>`;
+  return html`${notes.length > 0 && box}${mayDo(actor, 'ReadAcceptance', view.relation) && check}`;
 }
 
 async function timeline(
@@ -130,6 +133,7 @@ async function timeline(
   zone: string,
 ): Promise<Markup> {
   const { t, session, actor, query } = visit;
+  const { reasonCode } = reasonOf(query);
   const from = /^\d{1,6}$/.exec(query.get('from') ?? '')?.[0];
   const answer = await deps.api.json({
     method: 'GET',
@@ -147,5 +151,5 @@ async function timeline(
   const item = (event: (typeof events)[number]): Markup =>
     html`<li><strong>${t.code('event', event.type)}</strong>${localTime(t, event.at, zone)} <span class="quiet">${who(event.actor)}</span></li>`;
   return html`<h2 id="timeline">${t('timeline.title')}</h2><ol class="timeline" start="${events[0]?.seq ?? 1}">${events.map(item)}</ol>
-${typeof answer.next === 'number' && html`<p><a href="${casePath(view.id, `?from=${answer.next}#timeline`)}">${t('timeline.more')}</a></p>`}`;
+${typeof answer.next === 'number' && html`<p><a href="${casePath(view.id, `?from=${answer.next}${reasonCode ? `&reason=${reasonCode}` : ''}#timeline`)}">${t('timeline.more')}</a></p>`}`;
 }

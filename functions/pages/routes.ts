@@ -1,4 +1,5 @@
 /** Which page answers which path; what is not listed is not there. */
+import { acceptancePage } from './acceptance-page.ts';
 import { actPage, postAct } from './act-page.ts';
 import { attemptsPage, auditPage } from './audit-page.ts';
 import { casePath } from './case-data.ts';
@@ -63,6 +64,7 @@ const ROUTES: readonly PageRoute[] = [
     from: (id) => `/cases/${id}`,
   },
   { path: at(`${CASE}/documents/([\\w-]{1,64})`), get: downloadDocument },
+  { path: at(`${CASE}/acceptance`), get: acceptancePage },
   { path: at(`${CASE}/accesses`), get: accessesPage },
   {
     path: at(`${CASE}/exports`),

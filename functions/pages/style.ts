@@ -139,6 +139,7 @@ details.more { margin-top: .75rem; }
   button.small, .button.small, button.link, .top button { width: auto; }
   .buttons .button, .next li { width: 100%; }
   .clocks .next li { width: auto; }
+  .tag { white-space: normal; }
 }
 @media print { .top nav, footer, .next, .buttons, .skip { display: none; } }
 `;

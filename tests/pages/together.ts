@@ -111,6 +111,9 @@ async function dropPackages(stage: Stage, officer: Visitor): Promise<void> {
   await officer.stop('package-accepted');
   await officer.follow(officer.t('packages.toCase'));
   await officer.sees(officer.t('case.missing'));
+  await officer.follow(officer.t('acceptance.title'));
+  await officer.sees(officer.t('acceptance.period'));
+  await officer.stop('acceptance');
 }
 
 async function release(prosecutor: Visitor): Promise<void> {
