@@ -7,6 +7,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureKeys, measureRoundTrips, measureWriteUnits } from './budget.ts';
+import { measureColdStart } from './cold-start.ts';
 import { measureFold } from './fold.ts';
 import { measureIntake } from './intake.ts';
 import { measureMemory } from './memory.ts';
@@ -22,6 +23,7 @@ type Group = (extent: Extent, progress: Progress) => Promise<readonly Measure[]>
 const GROUPS: Readonly<Record<string, Group>> = {
   intake: (extent) => measureIntake(extent === 'quick' ? 3 : 9),
   fold: measureFold,
+  cold: measureColdStart,
   chain: measureRequestChain,
   keys: measureKeys,
   trips: measureRoundTrips,

@@ -9,12 +9,8 @@ import { FUNCTIONS } from '../events/functions.ts';
 import { FONT_FILES } from '../shared/adapters/formats/font-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+/** Below it a folder for each function, for `lambda.Code.fromAsset`; its handler is `handler.handler`. */
 export const BUNDLES = join(ROOT, 'dist', 'functions');
-
-/** Folder of a function's code, for `lambda.Code.fromAsset`. The handler is `handler.handler`. */
-export const bundleFolder = (name: string): string => join(BUNDLES, name);
-/** Beside the folder, not in it: what is not code must not change the hash of the code. */
-export const metafilePath = (name: string): string => join(BUNDLES, `${name}.meta.json`);
 
 /** Packages that are CommonJS ask for Node's own modules by `require`, which ES modules do not have. */
 const REQUIRE = "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);";
@@ -50,22 +46,29 @@ async function copyBeside(files: readonly string[], folder: string): Promise<voi
   }
 }
 
-export async function bundleFunction(name: string): Promise<Metafile> {
-  const folder = bundleFolder(name);
+export async function bundleFunction(name: string, into = BUNDLES): Promise<Metafile> {
+  const folder = join(into, name);
   await rm(folder, { recursive: true, force: true });
   const { metafile } = await build(bundleOptions(`functions/${name}/handler.ts`, folder));
   if (!metafile) throw new Error('esbuild gave no metafile');
   await copyBeside(BESIDE[name] ?? [], folder);
-  await writeFile(metafilePath(name), JSON.stringify(metafile));
+  // Beside the folder, not in it: what is not code must not change the hash of the code.
+  await writeFile(join(into, `${name}.meta.json`), JSON.stringify(metafile));
   return metafile;
 }
 
-export async function bundleFunctions(
-  names: readonly string[] = FUNCTIONS.map(({ name }) => name),
-): Promise<Readonly<Record<string, Metafile>>> {
-  await mkdir(BUNDLES, { recursive: true });
+export interface BundleRun {
+  readonly names?: readonly string[];
+  readonly folder?: string;
+}
+
+export async function bundleFunctions({
+  names = FUNCTIONS.map(({ name }) => name),
+  folder = BUNDLES,
+}: BundleRun = {}): Promise<Readonly<Record<string, Metafile>>> {
+  await mkdir(folder, { recursive: true });
   return Object.fromEntries(
-    await Promise.all(names.map(async (name) => [name, await bundleFunction(name)] as const)),
+    await Promise.all(names.map(async (name) => [name, await bundleFunction(name, folder)] as const)),
   );
 }
 
@@ -76,7 +79,7 @@ export interface BundleSize {
 }
 
 export function bundleSize({ outputs }: Metafile): BundleSize {
-  const entry = Object.keys(outputs).find((path) => outputs[path]?.entryPoint?.endsWith('/handler.ts'));
+  const entry = Object.keys(outputs).find((path) => path.endsWith('/handler.mjs'));
   const seen = new Set<string>();
   const visit = (path: string): void => {
     if (seen.has(path)) return;
@@ -92,7 +95,8 @@ export function bundleSize({ outputs }: Metafile): BundleSize {
 }
 
 if (import.meta.main) {
-  for (const [name, metafile] of Object.entries(await bundleFunctions())) {
+  const [folder] = process.argv.slice(2);
+  for (const [name, metafile] of Object.entries(await bundleFunctions(folder ? { folder } : {}))) {
     const { initBytes, totalBytes } = bundleSize(metafile);
     const kb = (bytes: number): string => `${Math.round(bytes / 1000)} KB`.padStart(8);
     console.log(`${name.padEnd(14)} ${kb(initBytes)} at the start, ${kb(totalBytes)} in all`);
