@@ -2,7 +2,7 @@
 import type { ExportJob } from '../../shared/application/audit/request-export.ts';
 import { apiHandler } from '../edge/api.ts';
 import { wireSigning } from '../edge/aws/keys.ts';
-import { lazySegments } from '../edge/aws/lazy-stores.ts';
+import { lazySegments } from '../edge/aws/lazy-segments.ts';
 import { lazyQueue } from '../edge/aws/queues.ts';
 import { wireApi } from '../edge/aws/wire-api.ts';
 import { auditOperations } from './operations.ts';

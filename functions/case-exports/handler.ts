@@ -1,6 +1,6 @@
 /** Lambda entry point: wired once, when the process starts. Started by its queue, and every minute. */
 import { wireSigning } from '../edge/aws/keys.ts';
-import { lazySegments } from '../edge/aws/lazy-stores.ts';
+import { lazySegments } from '../edge/aws/lazy-segments.ts';
 import { isQueueBatch } from '../edge/aws/records.ts';
 import { scheduled } from '../edge/aws/scheduled.ts';
 import { wireCases } from '../edge/aws/wire-cases.ts';

@@ -1,5 +1,6 @@
 /** Lambda entry point: wired once, when the process starts. Takes reports of uploads from its queue. */
-import { lazyIntake, lazySegments } from '../edge/aws/lazy-stores.ts';
+import { lazySegments } from '../edge/aws/lazy-segments.ts';
+import { lazyIntake } from '../edge/aws/lazy-stores.ts';
 import { wireMail } from '../edge/aws/mail.ts';
 import { lazyQueue } from '../edge/aws/queues.ts';
 import { wireCases } from '../edge/aws/wire-cases.ts';

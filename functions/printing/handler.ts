@@ -1,11 +1,17 @@
-/** Lambda entry point: wired once, when the process starts. */
+/**
+ * Lambda entry point: wired once, when the process starts. The libraries of PDF and fonts are three times as large as
+ * all the rest: they are read when something is printed, not for a caller who is turned away.
+ */
 import { fontFiles } from '../../shared/adapters/formats/font-files.ts';
 import { apiHandler } from '../edge/api.ts';
-import { lazySegments } from '../edge/aws/lazy-stores.ts';
+import { lazySegments } from '../edge/aws/lazy-segments.ts';
+import { once } from '../edge/aws/once.ts';
 import { wireApi } from '../edge/aws/wire-api.ts';
-import { printingOperations } from './operations.ts';
+import type { Operations } from '../edge/request.ts';
 
 const { edge } = wireApi();
 const printing = { ...edge, segments: lazySegments(), fontFiles: fontFiles() };
+const operation = once(async () => (await import('./operations.ts')).readServicePackage(printing));
+const operations: Operations = { ReadServicePackage: async (request) => (await operation())(request) };
 
-export const handler = apiHandler('printing', printingOperations(printing), edge);
+export const handler = apiHandler('printing', operations, edge);

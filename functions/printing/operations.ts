@@ -8,41 +8,43 @@ import { type FontFiles, fontBook } from '../../shared/application/service-packa
 import { expectRead, readingContext } from '../edge/outcomes.ts';
 import { problem } from '../edge/problems.ts';
 import { parseRange, unsatisfiable } from '../edge/ranges.ts';
-import type { EdgeDeps, Operations } from '../edge/request.ts';
+import type { EdgeDeps, Operation, Operations } from '../edge/request.ts';
 
 export type PrintingDeps = EdgeDeps & { readonly segments: SegmentCipher; readonly fontFiles: FontFiles };
 
-export function printingOperations({ cases, segments, fontFiles }: PrintingDeps): Operations {
+export const printingOperations = (deps: PrintingDeps): Operations => ({
+  ReadServicePackage: readServicePackage(deps),
+});
+
+export function readServicePackage({ cases, segments, fontFiles }: PrintingDeps): Operation {
   const fonts = fontBook(fontFiles);
-  return {
-    ReadServicePackage: async (request) => {
-      const { id = '', providerId = '' } = request.path;
-      const range = parseRange(request.headers.range);
-      const result = await buildServicePackage(
-        { ...cases, segments, fonts },
-        {
-          ...readingContext(request),
-          providerId,
-          session: request.caller.session,
-          ...(range ? { range } : {}),
-        },
-      );
-      if (!result.ok && result.why === 'range') throw unsatisfiable(result.size);
-      if (!result.ok && result.why === 'unprintable') throw unprintable(result.scripts);
-      if (!result.ok && result.why === 'too-large') throw tooLarge(result.size);
-      const { start, end, size, bytes, tag } = expectRead(result);
-      return {
-        status: 206,
-        bytes,
-        headers: {
-          'Content-Type': 'application/zip',
-          'Content-Range': `bytes ${start}-${end - 1}/${size}`,
-          'Accept-Ranges': 'bytes',
-          ETag: `"${tag}"`,
-          'Content-Disposition': `attachment; filename="service-package-${id}-${providerId}.zip"`,
-        },
-      };
-    },
+  return async (request) => {
+    const { id = '', providerId = '' } = request.path;
+    const range = parseRange(request.headers.range);
+    const result = await buildServicePackage(
+      { ...cases, segments, fonts },
+      {
+        ...readingContext(request),
+        providerId,
+        session: request.caller.session,
+        ...(range ? { range } : {}),
+      },
+    );
+    if (!result.ok && result.why === 'range') throw unsatisfiable(result.size);
+    if (!result.ok && result.why === 'unprintable') throw unprintable(result.scripts);
+    if (!result.ok && result.why === 'too-large') throw tooLarge(result.size);
+    const { start, end, size, bytes, tag } = expectRead(result);
+    return {
+      status: 206,
+      bytes,
+      headers: {
+        'Content-Type': 'application/zip',
+        'Content-Range': `bytes ${start}-${end - 1}/${size}`,
+        'Accept-Ranges': 'bytes',
+        ETag: `"${tag}"`,
+        'Content-Disposition': `attachment; filename="service-package-${id}-${providerId}.zip"`,
+      },
+    };
   };
 }
 

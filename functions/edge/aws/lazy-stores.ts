@@ -1,23 +1,11 @@
 /**
- * Stores and ciphers that load at their first use, so that a cold start does not pay for what most requests never
- * touch: S3 for blobs over 100 KB, the encryption SDK for documents. Names are insisted on at the start all the same.
+ * Stores in S3 that load at their first use, so that a cold start does not pay for what most requests never touch
+ * (blobs over 100 KB). Names are insisted on at the start all the same.
  */
-import { sealedLength } from '../../../shared/adapters/formats/segment-framing.ts';
 import type { ParkingStore } from '../../../shared/application/parking.ts';
-import type { AuditStore, IntakeStore, SegmentCipher, Vault } from '../../../shared/application/ports.ts';
+import type { AuditStore, IntakeStore, Vault } from '../../../shared/application/ports.ts';
+import { once } from './once.ts';
 import type { NodeWiring } from './wire-node.ts';
-
-/** Loads once; a failure is not remembered. */
-function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let loaded: Promise<T> | undefined;
-  return () => {
-    loaded ??= load().catch((error: unknown) => {
-      loaded = undefined;
-      throw error;
-    });
-    return loaded;
-  };
-}
 
 export function lazyVault(node: NodeWiring): Vault {
   node.environment.need('VAULT_BUCKET');
@@ -63,20 +51,5 @@ export function lazyAuditStore(node: NodeWiring): AuditStore {
   return {
     keep: async (name, bytes) => (await store()).keep(name, bytes),
     read: async (name) => (await store()).read(name),
-  };
-}
-
-export function lazySegments(): SegmentCipher {
-  const cipher = once(async () =>
-    (await import('../../../shared/adapters/formats/segments.ts')).createSegmentCipher(),
-  );
-  return {
-    sealedLength,
-    async *seal(key, context, plaintext) {
-      yield* (await cipher()).seal(key, context, plaintext);
-    },
-    async *open(key, context, ciphertext) {
-      yield* (await cipher()).open(key, context, ciphertext);
-    },
   };
 }

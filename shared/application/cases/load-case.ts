@@ -1,6 +1,6 @@
 /** Loads a case with one query. The stored state is used as it is unless the fold has changed since. */
 
-import { type Envelope, envelopeSchema } from '../../case/envelope.ts';
+import { checkEnvelope, type Envelope } from '../../case/envelope.ts';
 import { isExchangeEvent } from '../../case/exchange/events.ts';
 import { type ExchangeState, evolveExchange, NO_EXCHANGE } from '../../case/exchange/state.ts';
 import type { FoldedEvent, Kind } from '../../case/kind.ts';
@@ -131,7 +131,7 @@ export async function* readEvents(
 }
 
 function storedEvent(row: Row): StoredEvent {
-  const parsed = envelopeSchema.safeParse(JSON.parse(row.text ?? 'null'));
+  const parsed = checkEnvelope(JSON.parse(row.text ?? 'null'));
   if (!parsed.success) throw new BrokenRowError(`${row.pk} ${row.sk}`, { cause: parsed.error });
   return { envelope: parsed.data, text: row.text ?? '', hash: String(row.a.hash) };
 }

@@ -2,7 +2,7 @@
  * The only source of side effects: an event stays marked unpublished until the bus has taken it. The stream
  * brings events at once; a sweep over the mark finds what the stream missed. Both may repeat, none may forget.
  */
-import { envelopeSchema } from '../../case/envelope.ts';
+import { readEnvelope } from '../../case/envelope.ts';
 import { transactWithLeaf } from '../audit/leaves.ts';
 import type { Bus, BusEvent } from '../ports.ts';
 import type { Key } from '../table.ts';
@@ -15,7 +15,7 @@ type PublishDeps = Pick<CaseDeps, 'table' | 'ids' | 'kinds' | 'systemClock'> & {
 export async function publishEvent(deps: PublishDeps, key: Key): Promise<boolean> {
   const row = await deps.table.get(key);
   if (!row?.index?.unpublished || row.text === undefined) return false;
-  const envelope = envelopeSchema.parse(JSON.parse(row.text));
+  const envelope = readEnvelope(JSON.parse(row.text));
   const event: BusEvent = {
     id: `${envelope.caseId}/${envelope.seq}`,
     type: envelope.type,
