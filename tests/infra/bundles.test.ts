@@ -32,6 +32,8 @@ const CLIENT: Readonly<Record<string, string>> = {
   'blind-index': 'kms',
   'signing:sign': 'kms',
   'signing:public-key': 'kms',
+  decryption: 'kms',
+  'decryption:public-key': 'kms',
   'vault:read': 's3',
   'vault:write': 's3',
   'vault:erase': 's3',
@@ -139,6 +141,8 @@ const KB: Readonly<Record<string, number>> = {
   audit: 732,
   exercise: 682,
   pages: 755,
+  exchange: 715,
+  trust: 700,
 };
 it.each(API)('%s is not larger than it was', (name) => {
   const { initBytes } = bundleSize(metafileOf(name));

@@ -9,6 +9,7 @@ export const AWS_ENVIRONMENT: Readonly<Partial<Record<keyof Environment, string>
   CASE_KEY_ID: 'case-key',
   INDEX_KEY_ID: 'index-key',
   SIGNING_KEY_ID: 'signing-key',
+  DECRYPTION_KEY_ID: 'decryption-key',
   VAULT_BUCKET: 'vault',
   INTAKE_BUCKET: 'intake',
   AUDIT_BUCKET: 'audit',

@@ -26,6 +26,8 @@ const NAMES: Partial<Record<Capability, string>> = {
   'audit-store': 'AUDIT_BUCKET',
   'signing:sign': 'SIGNING_KEY_ID',
   'signing:public-key': 'SIGNING_KEY_ID',
+  decryption: 'DECRYPTION_KEY_ID',
+  'decryption:public-key': 'DECRYPTION_KEY_ID',
   'bus:put': 'BUS_NAME',
   'queue:case-exports': 'EXPORTS_QUEUE_URL',
   'queue:intake': 'INTAKE_QUEUE_URL',
@@ -88,9 +90,10 @@ const started = (by: FunctionSpec['startedBy'][number]) =>
 
 it.each(started('api'))('$name answers a request, and says so in its log', async (spec) => {
   const handler = await start(spec);
-  const route = ROUTES.find((each) => each.function === spec.name && !each.public);
+  const own = ROUTES.filter((each) => each.function === spec.name);
+  const route = own.find((each) => !each.public) ?? own[0];
   const answer = await handler(apiEvent(`${route?.method} ${route?.path}`));
-  expect(answer).toMatchObject({ statusCode: 401 });
+  expect(answer).toMatchObject({ statusCode: route?.public ? expect.any(Number) : 401 });
   expect(lines.join('')).toContain('"code":"request"');
 });
 
