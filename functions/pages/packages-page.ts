@@ -127,7 +127,7 @@ export async function packagePage(deps: PagesDeps, visit: SignedInVisit, id: str
 <p class="lead"><span class="${tagClass(state)}">${t.code('package', state)}</span> <code>${id}</code></p>
 ${state === 'awaited' && html`<p>${t('packages.awaited')} ${localTime(t, expiresAt, timeZone)}</p><p><a class="button second" href="${`${PACKAGES}/${encodeURIComponent(id)}`}">${t('packages.refresh')}</a></p>`}
 ${repeats && html`<p class="notice">${t('packages.repeats')} <a href="${`${PACKAGES}/${encodeURIComponent(repeats)}`}"><code>${repeats}</code></a></p>`}
-${caseId && html`<p>${t('packages.opened')}</p><p><a class="button" href="${casePath(caseId)}">${t('packages.toCase')}</a> <a class="button second" href="${casePath(caseId, '/order')}">${t('order.edit')}</a></p>`}
+${caseId && html`<p>${t('packages.opened')}</p><p class="buttons"><a class="button" href="${casePath(caseId)}">${t('packages.toCase')}</a> <a class="button second" href="${casePath(caseId, '/order')}">${t('order.edit')}</a></p>`}
 ${problems.length > 0 && problemList(visit, problems, caseId === undefined)}
 <dl><div><dt>${t('packages.declared')}</dt><dd>${localTime(t, declaredAt, timeZone)}</dd></div><div><dt>${t('documents.size')}</dt><dd>${size(t, found.size)}</dd></div></dl>`;
   return page(t('packages.one'), body);

@@ -34,6 +34,10 @@ describe('the message files', () => {
     }
   });
 
+  it('break no line before a sign that French sets apart', () => {
+    expect(Object.entries(fr).filter(([, text]) => / [:;?!»]|« /.test(text))).toEqual([]);
+  });
+
   it('have no key that no page uses', () => {
     const source = textOf('functions/pages');
     const isUsed = (key: string): boolean =>
