@@ -41,7 +41,7 @@ describe.each(Object.entries(worlds))('%s', (_, { world, exercise }) => {
       expect(lambdaOf(name).properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
-        Handler: 'index.handler',
+        Handler: 'handler.handler',
         MemorySize: memoryMb,
         Timeout: timeoutSeconds,
       });

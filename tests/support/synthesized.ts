@@ -54,7 +54,7 @@ export function synthesize(
     const bundles = join(folder, 'functions');
     for (const { name } of FUNCTIONS) {
       mkdirSync(join(bundles, name), { recursive: true });
-      writeFileSync(join(bundles, name, 'index.mjs'), `export const handler = '${name}';\n`);
+      writeFileSync(join(bundles, name, 'handler.mjs'), `export const handler = '${name}';\n`);
     }
     const { context } = readJson('cdk.json') as { context: Record<string, unknown> };
     const made = nodeApp({

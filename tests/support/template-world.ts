@@ -55,6 +55,8 @@ function namesOf(stack: string, id: string, { Type, Properties = {} }: Resource,
       };
     case 'AWS::SNS::Topic':
       return { ref: at('sns', given('TopicName')), arn: at('sns', given('TopicName')) };
+    case 'AWS::SES::EmailIdentity':
+      return { ref: given('EmailIdentity'), arn: at('ses', `identity/${given('EmailIdentity')}`) };
     case 'AWS::IAM::Role':
       return { ref: given('RoleName'), arn: `arn:aws:iam::${ACCOUNT}:role/${given('RoleName')}` };
     case 'AWS::Lambda::Function':
