@@ -8,9 +8,9 @@ import type { Stage } from './stage.ts';
 export async function playKeepers(stage: Stage): Promise<void> {
   const id = await disclosed(stage.target);
   await stage.target.settle();
-  await supervise(stage, await stage.visitor('dpo'), id);
   await keepDirectory(stage, await stage.visitor('admin', '/pages/people'));
   await standIn(stage, await stage.visitor('officer', '/pages/people'));
+  await supervise(stage, await stage.visitor('dpo'), id);
 }
 
 async function supervise(stage: Stage, dpo: Visitor, id: string): Promise<void> {
