@@ -5,12 +5,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as z from 'zod';
+import { parseEntryId } from '../shared/protocol/document-sets.ts';
 import { type Answer, NodeClient } from './client.ts';
 import { CommandError, readOptions, runCommand, UsageError } from './command-line.ts';
-import { readDemo } from './exercise/demo-file.ts';
-import { issuerOf, obtainToken } from './identity/obtain-token.ts';
+import { accessTo } from './node-access.ts';
 
 const USAGE = `Usage: npm run fetch -- --party XA --user NAME --case ID --document ID --out FILE
   --party, --user   a user of the exercise node started by npm start
@@ -66,7 +65,7 @@ interface Source {
 }
 
 async function openSource({ party, user, url, data }: Options): Promise<Source> {
-  const { baseUrl, token } = access({ party, user, url, data });
+  const { baseUrl, token } = accessTo({ party, user, url, data }, USAGE);
   const renew = async (): Promise<NodeClient> => new NodeClient(baseUrl, await token());
   let client = await renew();
   return {
@@ -86,42 +85,32 @@ async function openSource({ party, user, url, data }: Options): Promise<Source> 
   };
 }
 
-type Access = { readonly baseUrl: string; readonly token: () => Promise<string> };
+const documentSchema = z.looseObject({
+  documentId: z.string(),
+  state: z.string(),
+  name: z.string().optional(),
+  size: z.int().optional(),
+  sha256: z.string().optional(),
+});
+const documentsSchema = z.object({ documents: z.array(documentSchema) });
+const entriesSchema = z.object({ entries: z.array(documentSchema) });
 
-function access({ party, user, url, data }: Pick<Options, 'party' | 'user' | 'url' | 'data'>): Access {
-  if (url !== undefined) {
-    const token = process.env.ACCORD224_TOKEN;
-    if (!token) throw new CommandError('With --url the access token is expected in ACCORD224_TOKEN.');
-    return { baseUrl: url.replace(/\/$/, ''), token: async () => token };
+/** The documents of the case; or of a file of a set the one page of the set that it is on. */
+async function listed(source: Source, options: Options) {
+  const path = `/cases/${encodeURIComponent(options.case)}`;
+  const entry = parseEntryId(options.document);
+  if (entry) {
+    const answer = await source.get(`${path}/sets/${entry.setId}/entries?from=${entry.n}&limit=1`);
+    if (answer.status !== 200) throw refused(answer);
+    return entriesSchema.parse(answer.body).entries;
   }
-  if (party === undefined || user === undefined) throw new UsageError(`Name --party and --user.\n${USAGE}`);
-  const demo = readDemo(join(data, party));
-  if (!demo) throw new CommandError(`Party ${party} is not running here. Run \`npm start\` first.`);
-  const password = Object.hasOwn(demo.users, user) ? demo.users[user]?.password : undefined;
-  if (password === undefined)
-    throw new CommandError(
-      `Party ${party} has no user "${user}". Users: ${Object.keys(demo.users).join(', ')}.`,
-    );
-  const { baseUrl } = demo;
-  return { baseUrl, token: () => obtainToken({ issuer: issuerOf(baseUrl), username: user, password }) };
+  const answer = await source.get(`${path}/documents`);
+  if (answer.status !== 200) throw refused(answer);
+  return documentsSchema.parse(answer.body).documents;
 }
 
-const documentsSchema = z.object({
-  documents: z.array(
-    z.looseObject({
-      documentId: z.string(),
-      state: z.string(),
-      name: z.string().optional(),
-      size: z.int().optional(),
-      sha256: z.string().optional(),
-    }),
-  ),
-});
-
 async function documentOf(source: Source, options: Options) {
-  const answer = await source.get(`/cases/${encodeURIComponent(options.case)}/documents`);
-  if (answer.status !== 200) throw refused(answer);
-  const { documents } = documentsSchema.parse(answer.body);
+  const documents = await listed(source, options);
   const found = documents.find(({ documentId }) => documentId === options.document);
   if (!found) {
     const others = documents.map(({ documentId, name }) => `\n  ${documentId}  ${name ?? ''}`).join('');

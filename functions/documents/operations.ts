@@ -15,9 +15,10 @@ import {
   expectRead,
   readingContext,
 } from '../edge/outcomes.ts';
-import { ProblemError, problem } from '../edge/problems.ts';
+import { ProblemError, problem, uploadsClosed } from '../edge/problems.ts';
 import { parseRange, unsatisfiable } from '../edge/ranges.ts';
 import type { EdgeDeps, Operation, Operations } from '../edge/request.ts';
+import { setOperations } from './set-operations.ts';
 
 export type DocumentDeps = EdgeDeps & { readonly intake: IntakeStore; readonly segments: SegmentCipher };
 
@@ -106,16 +107,9 @@ export function documentOperations(deps: DocumentDeps): Operations {
     RenewUpload: links,
     CompleteUpload: complete,
     ReadDocument: read,
+    ...setOperations(store),
   };
 }
-
-/** Said before the bytes are sent: what must not be disclosed any more stays with the provider. */
-export const uploadsClosed = (): ProblemError =>
-  problem(
-    'uploads-closed',
-    'The case takes no uploads for this document any more: the order was taken back or the case is over. Do not send what you have not sent yet.',
-    { rule: 'Art. 7.1' },
-  );
 
 const notSealed = (state: string): ProblemError =>
   new ProblemError({

@@ -34,6 +34,14 @@ export function problem(
   );
 }
 
+/** Said before the bytes are sent: what must not be disclosed any more stays with the provider. */
+export const uploadsClosed = (): ProblemError =>
+  problem(
+    'uploads-closed',
+    'The case takes no uploads for this document any more: the order was taken back or the case is over. Do not send what you have not sent yet.',
+    { rule: 'Art. 7.1' },
+  );
+
 const REFUSALS: Record<Refusal['kind'], readonly [number, string]> = {
   state: [409, 'The case is not in a state that allows this'],
   rule: [422, 'A rule does not allow this'],

@@ -11,13 +11,13 @@ const reasonQuery = z.strictObject({
 });
 
 const partNumber = z.int().min(1).max(10_000);
-const signed = {
+export const signed = {
   method: z.literal('PUT'),
   url: z.string(),
   headers: z.record(z.string(), z.string()).describe('Send exactly these; they are part of the signature.'),
 };
 const signedPart = z.object({ partNumber: z.int(), size: z.int(), ...signed });
-const multipart = {
+export const multipart = {
   uploadId: z.string(),
   partSize: z.int().describe('Every part but the last has this size.'),
   partCount: z.int(),
@@ -41,6 +41,7 @@ const statusSchema = z.object({
   uploadId: z.string().optional(),
   partSize: z.int().optional(),
   partCount: z.int().optional(),
+  completed: z.boolean().optional().describe('The parts are joined; the document is being sealed.'),
   present: z.array(z.object({ partNumber: z.int(), size: z.int(), etag: z.string() })),
   missing: z.int().describe('How many parts are still to be sent; one for an upload in one piece.'),
   next: z.int().optional().describe('Pass it as `from` for the next page of `present`.'),

@@ -32,6 +32,8 @@ export const PROBLEMS = {
   'recent-authentication-required': [403, 'Sign in again for this act'],
   'stale-version': [412, 'The case has changed since you read it'],
   conflict: [409, 'Others are changing the case; try again'],
+  'set-not-open': [409, 'The set takes no files yet'],
+  'set-incomplete': [409, 'The set is not complete'],
   'uploads-closed': [409, 'The case takes no uploads for this document'],
   'idempotency-key-reused': [422, 'The Idempotency-Key was used for another request'],
   'rate-limited': [429, 'Too many requests'],

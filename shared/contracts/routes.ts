@@ -29,6 +29,7 @@ import { EXCHANGE_ROUTES } from './exchange-routes.ts';
 import { PACKAGE_ROUTES } from './package-routes.ts';
 import { PEOPLE_ROUTES } from './people-routes.ts';
 import type { Route } from './route.ts';
+import { SET_ROUTES } from './set-routes.ts';
 
 export type { Route } from './route.ts';
 
@@ -204,6 +205,7 @@ export const ROUTES: readonly Route[] = [
     },
   ),
   ...DOCUMENT_ROUTES,
+  ...SET_ROUTES,
   {
     operation: 'EnrolUser',
     method: 'POST',

@@ -5,6 +5,13 @@
 import * as z from 'zod';
 import { compareInstants, instantSchema } from './deadlines.ts';
 import { type DecisionContext, type DueEntry, decided, refuse } from './decision.ts';
+import {
+  MAX_MANIFEST_BYTES,
+  MAX_SETS,
+  MAX_SETS_PER_PROVIDER,
+  type SetSize,
+  setSizeSchema,
+} from './document-sets.ts';
 import type { EventDefinitions, EventsOf } from './event-definition.ts';
 import { fileNameSchema } from './file-names.ts';
 import { languageTagSchema } from './languages.ts';
@@ -67,8 +74,23 @@ export const declareDocumentBody = z
     error: 'a translation names its language and the document it translates (Art. 4)',
     path: ['translationOf'],
   });
+/** Body of `POST /cases/{id}/sets`: size and digest are those of the manifest. */
+export const declareSetBody = z.strictObject({
+  name: fileNameSchema,
+  size: z.int().min(1).max(MAX_MANIFEST_BYTES),
+  sha256: sha256Schema,
+  /** What is served with an order is approved file by file. */
+  purpose: documentPurposeSchema.extract(['proof', 'answer', 'internal']),
+  language: languageTagSchema.optional(),
+  ...setSizeSchema.shape,
+});
 const declareDocumentSchema = declareDocumentBody.and(
-  z.object({ documentId: documentIdSchema, uploadExpiresAt: instantSchema }),
+  z.object({
+    documentId: documentIdSchema,
+    uploadExpiresAt: instantSchema,
+    /** The document is the manifest of a set. */
+    set: setSizeSchema.optional(),
+  }),
 );
 const sealedDetail = {
   salt: z.string(),
@@ -107,6 +129,7 @@ export const documentEvents = {
       uploadExpiresAt: instantSchema,
       by: z.string(),
       byProvider: providerIdSchema.optional(),
+      set: setSizeSchema.optional(),
     }),
     sealed: z.strictObject({ name: z.string(), mediaType: z.string(), sha256: sha256Schema }),
   },
@@ -114,7 +137,7 @@ export const documentEvents = {
     version: 1,
     paragraph: '14.7.a',
     description: 'The upload was checked, encrypted under the key of the case and committed to.',
-    open: z.strictObject(sealedFacts),
+    open: z.strictObject({ ...sealedFacts, set: setSizeSchema.optional() }),
     sealed: z.strictObject(sealedDetail),
   },
   DocumentQuarantined: {
@@ -122,7 +145,7 @@ export const documentEvents = {
     paragraph: 'policy',
     description:
       'An upload came after its order was taken back: it is kept apart, and the authority cannot read it.',
-    open: z.strictObject(sealedFacts),
+    open: z.strictObject({ ...sealedFacts, set: setSizeSchema.optional() }),
     sealed: z.strictObject(sealedDetail),
   },
   DocumentRejected: {
@@ -146,6 +169,7 @@ export interface DocumentState {
   readonly language?: string;
   readonly translationOf?: string;
   readonly byProvider?: string;
+  readonly set?: SetSize;
   /** Gone once the upload has ended, one way or the other. */
   uploadExpiresAt?: string;
 }
@@ -153,8 +177,8 @@ export type Documents = Record<string, DocumentState>;
 
 /** The kind has already decided that the actor may declare this purpose now. */
 export function declareDocument(documents: Documents, command: DeclareDocument, context: DecisionContext) {
-  const { documentId, purpose, size, language, translationOf, uploadExpiresAt, name, mediaType, sha256 } =
-    command;
+  const { documentId, purpose, size, language, translationOf, uploadExpiresAt, set } = command;
+  const { name, mediaType, sha256 } = command;
   if (documents[documentId]) return decided<DocumentEvent>();
   const { id: by, provider: byProvider } = context.actor;
   const all = Object.values(documents);
@@ -162,6 +186,14 @@ export function declareDocument(documents: Documents, command: DeclareDocument, 
   if (all.length >= MAX_DOCUMENTS || (byProvider && own >= MAX_DOCUMENTS_PER_PROVIDER)) {
     const detail = `A case takes ${MAX_DOCUMENTS} documents, ${MAX_DOCUMENTS_PER_PROVIDER} of each addressee: combine files.`;
     return refuse('state', 'policy: documents', 'too-many-documents', detail);
+  }
+  if (set) {
+    const sets = all.filter((document) => document.set);
+    const ownSets = sets.filter((document) => document.byProvider === byProvider).length;
+    if (sets.length >= MAX_SETS || (byProvider && ownSets >= MAX_SETS_PER_PROVIDER)) {
+      const detail = `A case takes ${MAX_SETS} sets, ${MAX_SETS_PER_PROVIDER} of each addressee: combine them.`;
+      return refuse('state', 'policy: documents', 'too-many-sets', detail);
+    }
   }
   const original = translationOf === undefined ? undefined : documents[translationOf];
   if (translationOf !== undefined && (!original || original.byProvider !== byProvider)) {
@@ -179,6 +211,7 @@ export function declareDocument(documents: Documents, command: DeclareDocument, 
       ...(language && { language }),
       ...(translationOf && { translationOf }),
       ...(byProvider && { byProvider }),
+      ...(set && { set }),
     },
     sealed: { name, mediaType, sha256 },
   });
@@ -197,7 +230,10 @@ export function sealDocument(documents: Documents, command: SealDocument, recept
   const { salt, sha256, name, mediaType, detectedType } = detail;
   return decided<DocumentEvent>({
     type: reception === 'quarantine' ? 'DocumentQuarantined' : 'DocumentSealed',
-    open: { documentId, commitment, size, segments, attempt, scan },
+    open: {
+      ...{ documentId, commitment, size, segments, attempt, scan },
+      ...(document.set && { set: document.set }),
+    },
     sealed: { salt, sha256, name, mediaType, detectedType },
   });
 }
@@ -219,13 +255,14 @@ export function expireUpload(documents: Documents, documentId: string, systemNow
 
 export function foldDocument(documents: Documents, event: DocumentEvent): void {
   if (event.type === 'DocumentDeclared') {
-    const { documentId, purpose, language, translationOf, byProvider, uploadExpiresAt } = event.open;
+    const { documentId, purpose, language, translationOf, byProvider, set, uploadExpiresAt } = event.open;
     documents[documentId] = {
       status: 'declared',
       purpose,
       ...(language && { language }),
       ...(translationOf && { translationOf }),
       ...(byProvider && { byProvider }),
+      ...(set && { set }),
       uploadExpiresAt,
     };
     return;

@@ -6,6 +6,7 @@ import { visibleDocuments } from '../cases/read-case.ts';
 import { caseKey } from '../cases/rows.ts';
 import { segmentName } from '../document-segments.ts';
 import { readRange } from '../open-document.ts';
+import { eachEntry } from '../sets/set-rows.ts';
 import type { ZipEntry } from '../zip-writer.ts';
 import { type ContentDeps, type ExportedCase, jsonEntry, type Progress } from './export-entries.ts';
 import {
@@ -23,7 +24,7 @@ export async function* documentFiles(
   wanted: ExportedCase,
   progress: Progress,
 ): AsyncGenerator<ZipEntry> {
-  const { loaded, relation, actor, form } = wanted;
+  const { loaded, relation, actor } = wanted;
   const visible = visibleDocuments(loaded, relation, actor);
   for await (const document of storedDocuments(deps, loaded.head.caseId, loaded.key)) {
     const isFit = document.state === 'sealed' && relation === 'own-authority';
@@ -31,10 +32,21 @@ export async function* documentFiles(
       progress.withheld.documents.push(document.documentId);
       continue;
     }
-    const meta = metaOf(document);
-    yield jsonEntry(documentMetaPath(meta.documentId), meta);
-    yield* form === 'plain' ? plain(deps, wanted, meta) : ciphertext(deps, wanted, meta);
+    yield* filesOf(deps, wanted, document);
+    if (!document.set) continue;
+    const place = { caseId: loaded.head.caseId, setId: document.documentId, key: loaded.key };
+    for await (const entry of eachEntry(deps, place)) yield* filesOf(deps, wanted, entry);
   }
+}
+
+async function* filesOf(
+  deps: ContentDeps,
+  wanted: ExportedCase,
+  document: DocumentRecord,
+): AsyncGenerator<ZipEntry> {
+  const meta = metaOf(document);
+  yield jsonEntry(documentMetaPath(meta.documentId), meta);
+  yield* wanted.form === 'plain' ? plain(deps, wanted, meta) : ciphertext(deps, wanted, meta);
 }
 
 /** What lies in the vault, whatever became of it since. */
@@ -57,7 +69,8 @@ async function* storedDocuments(
   } while (cursor);
 }
 
-function metaOf({ detail, state: _state, code: _code, ...open }: DocumentRecord): DocumentMeta {
+function metaOf(document: DocumentRecord): DocumentMeta {
+  const { detail, state: _state, code: _code, tries: _tries, set: _set, ...open } = document;
   const { name, mediaType, sha256, salt } = detail ?? {};
   const parsed = documentMetaSchema.safeParse({ ...open, name, mediaType, sha256, salt });
   if (!parsed.success) throw new BrokenRowError(`DOC#${open.documentId}`, { cause: parsed.error });

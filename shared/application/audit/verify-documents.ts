@@ -1,7 +1,8 @@
 /** Documents and access records of an export. */
-import { createHash } from 'node:crypto';
 import { canonicalJson, commitment, commitmentOfDigest, sha256Hex } from '../../case/envelope.ts';
+import { entryIdOf, type SetSize, setSizeSchema } from '../../protocol/document-sets.ts';
 import { CiphertextError } from '../ports.ts';
+import { parseManifest } from '../sets/manifest.ts';
 import {
   accessFileSchema,
   accessReasonPath,
@@ -49,7 +50,7 @@ export async function checkDocuments(checking: Checking, events: readonly Checke
         envelope.seq,
       );
     }
-    const found = await contentDigest(checking, meta);
+    const found = await digestOf(contentOf(checking, meta));
     const agrees = commitmentOfDigest(Buffer.from(meta.salt, 'hex'), found.sha256);
     if (agrees !== expected || found.size !== size || found.sha256.toString('hex') !== meta.sha256) {
       const what = `Document ${id} is not the one that event ${envelope.seq} sealed: expected commitment ${expected} over ${size} bytes, found ${agrees} over ${found.size}.`;
@@ -60,8 +61,37 @@ export async function checkDocuments(checking: Checking, events: readonly Checke
       );
     }
     here += 1;
+    const set = setSizeSchema.safeParse(envelope.open.set);
+    if (set.success) here += await checkSet(checking, meta, set.data);
   }
   return here;
+}
+
+/** Every file of the manifest is here and is the one that it lists: what the event commits to is all of them. */
+async function checkSet(checking: Checking, manifest: DocumentMeta, size: SetSize): Promise<number> {
+  const { documentId: setId } = manifest;
+  const path = checking.manifest.form === 'plain' ? documentPath(setId) : segmentPath(setId, 0);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of contentOf(checking, manifest)) chunks.push(chunk);
+  const parsed = parseManifest(Buffer.concat(chunks), size);
+  if (!parsed.ok) throw broken(path, `It is not the manifest of a set: ${parsed.fault.detail}.`);
+  for (const [index, listed] of parsed.entries.entries()) {
+    const id = entryIdOf(setId, index + 1);
+    const metaPath = documentMetaPath(id);
+    const missing = `File ${index + 1} of the set ${setId} ("${listed.name}") is missing.`;
+    const meta = parseAs(metaPath, documentMetaSchema, await readText(checking, metaPath, missing));
+    const { name, mediaType, size: bytes, sha256 } = meta;
+    const found = await digestOf(contentOf(checking, meta));
+    const isListed =
+      canonicalJson({ name, mediaType, size: bytes, sha256 }) === canonicalJson(listed) &&
+      found.size === bytes &&
+      found.sha256.toString('hex') === sha256 &&
+      commitmentOfDigest(Buffer.from(meta.salt, 'hex'), found.sha256) === meta.commitment;
+    if (isListed && meta.documentId === id) continue;
+    const what = `File ${index + 1} of the set ${setId} is not "${listed.name}" as its manifest lists it.`;
+    throw broken(checking.manifest.form === 'plain' ? documentPath(id) : segmentPath(id, 0), what);
+  }
+  return parsed.entries.length;
 }
 
 /** The description that follows from the event: its open part, and name and digests of its confidential one. */
@@ -73,27 +103,23 @@ async function described(checking: Checking, { seq, open }: CheckedEvent['envelo
   return { documentId, commitment: over, size, segments, attempt, scan, name, mediaType, sha256, salt };
 }
 
-async function contentDigest(
-  checking: Checking,
-  meta: DocumentMeta,
-): Promise<{ sha256: Buffer; size: number }> {
+/** The plaintext: as it lies there, or decrypted with the keys that came with it. */
+async function* contentOf(checking: Checking, meta: DocumentMeta): AsyncGenerator<Uint8Array> {
   const { documentId: id, segments } = meta;
-  if (checking.manifest.form === 'plain') return digestOf(await streamed(checking, documentPath(id)));
+  if (checking.manifest.form === 'plain') {
+    yield* await streamed(checking, documentPath(id));
+    return;
+  }
   const keysPath = segmentKeysPath(id);
   const text = await readText(checking, keysPath, `The keys of document ${id} are missing.`);
   const { dataKeys } = parseAs(keysPath, segmentKeysSchema, text);
   if (dataKeys.length !== segments)
     throw broken(keysPath, `Expected ${segments} keys, found ${dataKeys.length}.`);
-  const hash = createHash('sha256');
-  let size = 0;
   for (const [i, dataKey] of dataKeys.entries()) {
     const path = segmentPath(id, i);
     const body = await streamed(checking, path);
     try {
-      for await (const chunk of openMessage(Buffer.from(dataKey, 'hex'), body)) {
-        hash.update(chunk);
-        size += chunk.byteLength;
-      }
+      yield* openMessage(Buffer.from(dataKey, 'hex'), body);
     } catch (cause) {
       if (!(cause instanceof CiphertextError)) throw cause;
       throw broken(
@@ -102,7 +128,6 @@ async function contentDigest(
       );
     }
   }
-  return { sha256: hash.digest(), size };
 }
 
 async function streamed(checking: Checking, path: string): Promise<AsyncIterable<Uint8Array>> {

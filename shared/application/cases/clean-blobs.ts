@@ -2,9 +2,10 @@
  * What a crash, a lost race or a newer state left in the vault: blobs and attempts at documents that no row
  * refers to. A day of grace, since an object is written before the transaction that refers to it.
  */
+import { ruledDocument } from '../../protocol/document-sets.ts';
 import type { Vault } from '../ports.ts';
 import type { CaseDeps } from './deps.ts';
-import { caseKey, checkpointKey, documentKey, headKey } from './rows.ts';
+import { caseKey, checkpointKey, documentKey, headKey, setKey } from './rows.ts';
 
 export const GRACE_HOURS = 24;
 const HOUR = 3_600_000;
@@ -76,7 +77,7 @@ async function cleanAttempts(deps: CleanDeps, before: string): Promise<number> {
   return removed;
 }
 
-/** Sealed, or being sealed by several runs (docs/formats.md, "Checkpoint"). */
+/** Sealed, being sealed by several runs (docs/formats.md, "Checkpoint"), or the manifest of a set that is open. */
 async function isInUse(
   deps: CleanDeps,
   caseId: string,
@@ -84,10 +85,17 @@ async function isInUse(
   attempt: string | undefined,
 ): Promise<boolean> {
   const row = await deps.table.get(documentKey(caseId, documentId));
+  const ruled = ruledDocument(documentId);
+  const ofCase = ruled === documentId ? row : await deps.table.get(documentKey(caseId, ruled));
+  // With a set that was given up go its files.
+  if (!['declared', 'sealed', 'quarantined'].includes(String(ofCase?.a.state))) return false;
   if (row?.a.attempt === attempt) return true;
   if (row?.a.state !== 'declared') return false;
-  const checkpoint = await deps.table.get(checkpointKey(caseId, documentId));
-  return checkpoint?.a.attempt === attempt;
+  const [checkpoint, set] = await Promise.all([
+    deps.table.get(checkpointKey(caseId, documentId)),
+    deps.table.get(setKey(caseId, documentId)),
+  ]);
+  return checkpoint?.a.attempt === attempt || set?.a.attempt === attempt;
 }
 
 /** `docs/<caseId>/<documentId>/<attempt>/`, each with the time of its latest segment. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { DueEntry, Outline, ProviderStanding } from '../../protocol/decision.ts';
+import { parseEntryId } from '../../protocol/document-sets.ts';
 import type { Key, Row } from '../table.ts';
 
 export const DUE_SHARDS = 8;
@@ -16,9 +17,17 @@ export const keyKey = (caseId: string): Key => ({ pk: caseKey(caseId), sk: 'KEY'
 export const HEAD_TO_KEY = { from: 'HEAD', to: 'KEY' } as const;
 export const eventSk = (seq: number): string => `EV#${String(seq).padStart(7, '0')}`;
 export const eventKey = (caseId: string, seq: number): Key => ({ pk: caseKey(caseId), sk: eventSk(seq) });
+/** Files of a set stand in the order of its manifest, apart from the documents that the rules know. */
+export function documentSk(documentId: string): string {
+  const entry = parseEntryId(documentId);
+  return entry ? `${setSk(entry.setId)}#${String(entry.n).padStart(5, '0')}` : `DOC#${documentId}`;
+}
+export const setSk = (setId: string): string => `SET#${setId}`;
+/** The manifest of a set while its files arrive. */
+export const setKey = (caseId: string, setId: string): Key => ({ pk: caseKey(caseId), sk: setSk(setId) });
 export const documentKey = (caseId: string, documentId: string): Key => ({
   pk: caseKey(caseId),
-  sk: `DOC#${documentId}`,
+  sk: documentSk(documentId),
 });
 export const checkpointKey = (caseId: string, documentId: string): Key => ({
   pk: caseKey(caseId),

@@ -1,5 +1,6 @@
 /** Announcing a document: the decision first, then the signed upload for exactly the declared bytes. */
 
+import { SET_DAYS, type SetSize } from '../../protocol/document-sets.ts';
 import type { CommandOutcome } from '../cases/command-outcome.ts';
 import type { CaseDeps } from '../cases/deps.ts';
 import { type CommandRequest, executeCommand } from '../cases/execute-command.ts';
@@ -37,13 +38,14 @@ export const intakeKey = (caseId: string, documentId: string): string => `intake
 
 export function slotOf(
   caseId: string,
-  documentId: string,
+  /** The document's, or that of one sending of a file of a set. */
+  sendingId: string,
   document: DeclaredDocument,
   systemNow: string,
 ): UploadSlot {
   const { size, sha256, mediaType } = document;
   const expiresAt = new Date(Date.parse(systemNow) + LINK_HOURS * HOUR).toISOString();
-  return { key: intakeKey(caseId, documentId), size, sha256, mediaType, expiresAt };
+  return { key: intakeKey(caseId, sendingId), size, sha256, mediaType, expiresAt };
 }
 
 export async function declareUpload(
@@ -51,14 +53,47 @@ export async function declareUpload(
   request: Omit<CommandRequest, 'command' | 'created'>,
   body: DeclaredDocument & Readonly<Record<string, unknown>>,
 ): Promise<DeclareOutcome> {
-  const fresh = `doc_${deps.ids.ulid()}`;
+  const now = deps.systemClock.now();
+  return declareAs(deps, request, `doc_${deps.ids.ulid()}`, {
+    ...body,
+    uploadExpiresAt: uploadSlotEnd(now, body.size),
+  });
+}
+
+/** Body of `POST /cases/{id}/sets`: name, size and digest are those of the manifest. */
+export interface DeclaredSet extends SetSize {
+  readonly name: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/** A set is announced like a document; its manifest is what is uploaded first. */
+export function declareSet(
+  deps: CaseDeps & { readonly intake: IntakeStore },
+  request: Omit<CommandRequest, 'command' | 'created'>,
+  { entries, bytes, ...manifest }: DeclaredSet,
+): Promise<DeclareOutcome> {
+  const end = Date.parse(deps.systemClock.now()) + SET_DAYS * 24 * HOUR;
+  return declareAs(deps, request, `set_${deps.ids.ulid()}`, {
+    ...manifest,
+    mediaType: 'application/json',
+    set: { entries, bytes },
+    uploadExpiresAt: new Date(end).toISOString(),
+  });
+}
+
+async function declareAs(
+  deps: CaseDeps & { readonly intake: IntakeStore },
+  request: Omit<CommandRequest, 'command' | 'created'>,
+  fresh: string,
+  body: DeclaredDocument & Readonly<Record<string, unknown>>,
+): Promise<DeclareOutcome> {
   const outcome = await executeCommand(deps, {
     ...request,
     command: {
       ...body,
       type: 'DeclareDocument',
       documentId: fresh,
-      uploadExpiresAt: uploadSlotEnd(deps.systemClock.now(), body.size),
     } as { type: string },
     created: [fresh],
   });

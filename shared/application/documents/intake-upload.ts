@@ -5,6 +5,7 @@
 import type { Command } from '../../case/kind.ts';
 import { SYSTEM_ROLE } from '../../case/roles.ts';
 import type { Actor } from '../../protocol/decision.ts';
+import { entryIdOf, parseEntryId, ruledDocument } from '../../protocol/document-sets.ts';
 import type { CaseDeps } from '../cases/deps.ts';
 import { type DocumentRecord, readDocumentRow } from '../cases/document-rows.ts';
 import { executeCommand } from '../cases/execute-command.ts';
@@ -23,7 +24,9 @@ import {
 import { DigestStateError } from '../running-digest.ts';
 import { type SealedDocument, sealDocument } from '../seal-document.ts';
 import { type SealRun, sealInRuns } from '../seal-in-runs.ts';
-import { forgetMultipart } from './multipart-row.ts';
+import { keepFault, openSet } from '../sets/open-set.ts';
+import { readSetRow } from '../sets/set-rows.ts';
+import { settleEntry } from '../sets/settle-entry.ts';
 import { dropCheckpoint, keepCheckpoint, readCheckpoint } from './seal-checkpoint.ts';
 
 export type IntakeDeps = CaseDeps & {
@@ -44,14 +47,10 @@ const INTAKE: Actor = { id: 'system:intake', roles: [SYSTEM_ROLE] };
 const KEY = /^intake\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,64})$/;
 
 /** `continued`: the next run has been asked for. `overtaken`: another run is further with the same document. */
-export type IntakeOutcome =
-  | 'sealed'
-  | 'quarantined'
-  | 'rejected'
-  | 'not-awaited'
-  | 'gone'
-  | 'continued'
-  | 'overtaken';
+export type IntakeOutcome = SettledOutcome | 'gone' | 'continued' | 'overtaken';
+/** `opened`: the manifest of a set, whose files may come now. */
+type SettledOutcome = 'sealed' | 'quarantined' | 'rejected' | 'opened' | 'not-awaited';
+type SettleDeps = CaseDeps & { readonly segments: SegmentCipher };
 
 interface Arrived {
   readonly loaded: LoadedCase & { readonly key: Uint8Array };
@@ -65,16 +64,23 @@ const isAwaited = (document: DocumentRecord | undefined): document is AwaitedDoc
 
 /** `key` names the object in the intake store; what is not ours to seal is removed. */
 export async function intakeUpload(deps: IntakeDeps, key: string): Promise<IntakeOutcome> {
-  const [, caseId, documentId] = KEY.exec(key) ?? [];
-  if (caseId === undefined || documentId === undefined) return 'not-awaited';
+  const [, caseId, sendingId] = KEY.exec(key) ?? [];
+  if (caseId === undefined || sendingId === undefined) return 'not-awaited';
+  const entry = parseEntryId(sendingId);
+  const documentId = entry ? entryIdOf(entry.setId, entry.n) : sendingId;
   const [loaded, row] = await Promise.all([
     loadCase(deps, caseId),
     deps.table.get(documentKey(caseId, documentId)),
   ]);
   const document = loaded?.key && row ? readDocumentRow(deps, loaded.key, caseId, row) : undefined;
-  if (!loaded?.key || !isAwaited(document)) {
+  if (
+    !loaded?.key ||
+    !isAwaited(document) ||
+    (document.tries ?? 1) !== (entry?.tries ?? 1) ||
+    !(await isSetReady(deps, loaded.key, caseId, document))
+  ) {
     await deps.intake.delete(key);
-    if (row) await forget(deps, caseId, key, documentId);
+    if (row) await dropCheckpoint(deps, caseId, documentId);
     return 'not-awaited';
   }
   const arrived = { loaded: { ...loaded, key: loaded.key }, caseId, document };
@@ -82,8 +88,7 @@ export async function intakeUpload(deps: IntakeDeps, key: string): Promise<Intak
     const outcome = await sealObject(deps, arrived, key);
     if (outcome === 'continued' || outcome === 'overtaken') return outcome;
     await deps.intake.delete(key);
-    if (document.size > Math.min(limits.singleUploadBytes, shareOf(deps).bytes))
-      await forget(deps, caseId, key, documentId);
+    if (document.size > shareOf(deps).bytes) await dropCheckpoint(deps, caseId, documentId);
     return outcome;
   } catch (error) {
     if (error instanceof ObjectMissingError) return 'gone';
@@ -93,6 +98,18 @@ export async function intakeUpload(deps: IntakeDeps, key: string): Promise<Intak
 
 const shareOf = (deps: IntakeDeps): SealShare =>
   deps.sealRun ?? { bytes: limits.sealRunBytes, seconds: limits.sealRunSeconds };
+
+/** A manifest is looked at once; the files of its set are taken while the set is awaited. */
+async function isSetReady(
+  deps: IntakeDeps,
+  key: Uint8Array,
+  caseId: string,
+  { documentId, set }: DocumentRecord,
+): Promise<boolean> {
+  if (set) return (await readSetRow(deps, key, caseId, documentId)) === undefined;
+  const ruled = ruledDocument(documentId);
+  return ruled === documentId || (await deps.table.get(documentKey(caseId, ruled)))?.a.state === 'declared';
+}
 
 async function sealObject(deps: IntakeDeps, arrived: Arrived, key: string): Promise<IntakeOutcome> {
   const { size } = arrived.document;
@@ -144,13 +161,7 @@ async function sealPart(
     await deps.queue.again({ key, size });
     return 'continued';
   }
-  return settle(deps, loaded, caseId, document, result);
-}
-
-/** What made a large upload resumable has served. */
-async function forget(deps: IntakeDeps, caseId: string, key: string, documentId: string): Promise<void> {
-  await forgetMultipart(deps, caseId, key);
-  await dropCheckpoint(deps, caseId, documentId);
+  return settle(deps, arrived, result);
 }
 
 /** Seals the bytes of one declared document; `not-awaited` leaves them unread. */
@@ -162,7 +173,7 @@ export async function sealArrived(
     readonly document: DocumentRecord;
     readonly body: AsyncIterable<Uint8Array>;
   },
-): Promise<'sealed' | 'quarantined' | 'rejected' | 'not-awaited'> {
+): Promise<SettledOutcome> {
   const { loaded, caseId, document, body } = arrived;
   if (!loaded.key || !isAwaited(document)) return 'not-awaited';
   const { documentId, size } = document;
@@ -171,16 +182,39 @@ export async function sealArrived(
     { vault: deps.vault, cipher: deps.segments, scanner: deps.scanner, ids: deps.ids },
     { key: loaded.key, party: deps.party, caseId, documentId, body, declared: { size, sha256, mediaType } },
   );
-  return settle(deps, loaded, caseId, document, result);
+  return settle(deps, { loaded: { ...loaded, key: loaded.key }, caseId, document }, result);
 }
 
-/** The decision over what was sealed, or why it was not. */
+type Looked = { readonly document: SealedDocument } | { readonly code: string };
+
+/** What was sealed, or why it was not, goes where it belongs: to the case, or to the set it is part of. */
 async function settle(
-  deps: CaseDeps,
+  deps: SettleDeps,
+  { loaded, caseId, document }: Arrived,
+  result: { readonly document: SealedDocument } | { readonly code: RejectionCode },
+): Promise<SettledOutcome> {
+  const { documentId, set } = document;
+  const ruled = ruledDocument(documentId);
+  if (ruled !== documentId) {
+    const reception = loaded.kind.reception?.(loaded.state, ruled) ?? 'accept';
+    return settleEntry(deps, { caseId, key: loaded.key, reception }, document, result);
+  }
+  if (!set || 'code' in result) return decideOn(deps, loaded, caseId, document, result);
+  const place = { caseId, setId: documentId, key: loaded.key };
+  const opened = await openSet(deps, place, result.document, set);
+  if (opened.ok) return 'opened';
+  if (!opened.fault) return 'not-awaited';
+  const outcome = await decideOn(deps, loaded, caseId, document, { code: opened.fault.code });
+  await keepFault(deps, place, opened.fault);
+  return outcome;
+}
+
+async function decideOn(
+  deps: SettleDeps,
   loaded: LoadedCase,
   caseId: string,
   { documentId, detail: { name, mediaType } }: AwaitedDocument,
-  result: { readonly document: SealedDocument } | { readonly code: RejectionCode },
+  result: Looked,
 ): Promise<'sealed' | 'quarantined' | 'rejected'> {
   if ('code' in result) {
     const rejection = { type: 'RejectDocument', documentId, code: result.code };

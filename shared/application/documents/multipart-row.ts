@@ -10,7 +10,9 @@ import type { IntakeStore, MultipartUpload, UploadSlot } from '../ports.ts';
 import type { Key, Row } from '../table.ts';
 import { partSizeFor } from '../upload-parts.ts';
 
-const rowSchema = z.object({ uploadId: z.string(), partSize: z.int() });
+const rowSchema = z.object({ uploadId: z.string(), partSize: z.int(), completed: z.boolean().optional() });
+/** `completed`: the parts are joined, and nothing is to be sent. */
+export type MultipartState = MultipartUpload & { readonly completed?: boolean | undefined };
 
 /** `CASE#<caseId>` / `UPL#<last part of the slot's key>`. */
 export const multipartKey = (caseId: string, slotKey: string): Key => ({
@@ -24,7 +26,7 @@ export async function findMultipart(
   deps: Pick<CaseDeps, 'table'>,
   caseId: string,
   slotKey: string,
-): Promise<MultipartUpload | undefined> {
+): Promise<MultipartState | undefined> {
   const row = await deps.table.get(multipartKey(caseId, slotKey));
   if (!row) return undefined;
   const parsed = rowSchema.safeParse(row.a);
@@ -33,7 +35,7 @@ export async function findMultipart(
 }
 
 /** The upload of the slot, begun at the first call. Of two callers at once one begins it. */
-export async function multipartOf(deps: Deps, caseId: string, slot: UploadSlot): Promise<MultipartUpload> {
+export async function multipartOf(deps: Deps, caseId: string, slot: UploadSlot): Promise<MultipartState> {
   return (await findMultipart(deps, caseId, slot.key)) ?? begin(deps, caseId, slot, { absent: true });
 }
 
@@ -43,14 +45,14 @@ export const renewMultipart = (
   caseId: string,
   slot: UploadSlot,
   { uploadId }: MultipartUpload,
-): Promise<MultipartUpload> => begin(deps, caseId, slot, { equals: { uploadId } });
+): Promise<MultipartState> => begin(deps, caseId, slot, { equals: { uploadId } });
 
 async function begin(
   deps: Deps,
   caseId: string,
   slot: UploadSlot,
   condition: { readonly absent: true } | { readonly equals: { readonly uploadId: string } },
-): Promise<MultipartUpload> {
+): Promise<MultipartState> {
   const partSize = partSizeFor(slot.size);
   const uploadId = await deps.intake.startMultipart(slot, partSize);
   const put: Row = { ...multipartKey(caseId, slot.key), a: { uploadId, partSize } };
@@ -62,11 +64,13 @@ async function begin(
   return first;
 }
 
-/** The document has ended: nothing is left to resume. */
-export async function forgetMultipart(
+/** Told to whoever comes back before the document is sealed. */
+export async function markCompleted(
   deps: Pick<CaseDeps, 'table' | 'ids'>,
   caseId: string,
   slotKey: string,
+  { uploadId, partSize }: MultipartUpload,
 ): Promise<void> {
-  await deps.table.transact([{ delete: multipartKey(caseId, slotKey) }], deps.ids.ulid());
+  const put: Row = { ...multipartKey(caseId, slotKey), a: { uploadId, partSize, completed: true } };
+  await deps.table.transact([{ put, if: { equals: { uploadId } } }], deps.ids.ulid());
 }

@@ -1,5 +1,6 @@
 /** A slice of a sealed document for a reader: one access record per download session, written before the first byte. */
 import type { Actor } from '../../protocol/decision.ts';
+import { ruledDocument } from '../../protocol/document-sets.ts';
 import type { CaseDeps } from '../cases/deps.ts';
 import { type DocumentRecord, readDocumentRow } from '../cases/document-rows.ts';
 import { openForReading, type ReadResult, visibleDocuments } from '../cases/read-case.ts';
@@ -38,15 +39,21 @@ export async function readSlice(
   request: SliceRequest,
 ): Promise<SliceResult> {
   const { caseId, documentId, actor } = request;
-  const [opened, row] = await Promise.all([
+  const ruled = ruledDocument(documentId);
+  const [opened, row, ofSet] = await Promise.all([
     openForReading(deps, { caseId, actor }, 'ReadDocument'),
     deps.table.get(documentKey(caseId, documentId)),
+    ruled === documentId ? undefined : deps.table.get(documentKey(caseId, ruled)),
   ]);
   if (!opened.ok) return opened;
   const { loaded, relation } = opened;
-  if (!row || !visibleDocuments(loaded, relation, actor).has(documentId)) return { ok: false, why: 'absent' };
+  if (!row || !visibleDocuments(loaded, relation, actor).has(ruled)) return { ok: false, why: 'absent' };
   const document = readDocumentRow(deps, loaded.key, caseId, row);
   const { size, segments, attempt } = document;
+  // Of a set that was given up nothing is left to read, whatever had arrived.
+  const setState = String(ofSet?.a.state ?? 'sealed');
+  if (setState !== 'sealed' && setState !== 'declared')
+    return { ok: false, why: 'not-sealed', state: setState };
   if (document.state !== 'sealed' || size === undefined || segments === undefined || attempt === undefined) {
     return { ok: false, why: 'not-sealed', state: document.state };
   }

@@ -121,7 +121,7 @@ const attemptsOf = async ({ documentId }: World): Promise<number> => {
   return new Set(names.map(({ name }) => name.split('/')[3])).size;
 };
 const rowsBeside = async (): Promise<string[]> =>
-  (await core.rows(caseKey(caseId))).map(({ sk }) => sk).filter((sk) => /^(CHK|UPL)#/.test(sk));
+  (await core.rows(caseKey(caseId))).map(({ sk }) => sk).filter((sk) => /^CHK#/.test(sk));
 
 /** As the queue does: as long as it is asked for again. */
 async function runToEnd(world: World): Promise<string[]> {

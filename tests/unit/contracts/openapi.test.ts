@@ -113,6 +113,7 @@ const bodies = ROUTES.flatMap(({ operation, path, method, body }) => {
 const WITH_RULES = [
   'AnswerOrder',
   'DeclareDocument',
+  'DeclareSet',
   'DraftOrder',
   'ReviseOrder',
   'EnrolUser',
