@@ -83,8 +83,6 @@ export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
   CompleteUpload: [office, provider],
   ReadUpload: [office, provider],
   RenewUpload: [office, provider],
-  /** Decided as DeclareDocument. */
-  DeclareSet: [office, provider],
   ReadSet: [office, provider, supervision],
   ListSetEntries: [office, provider, supervision],
   SetUploads: [office, provider],

@@ -63,6 +63,20 @@ const EXPECTED: Readonly<Record<string, Line>> = {
   ReadServicePackage: { 'own-authority': OFFICE },
   DeclareDocument: { 'own-authority': OFFICE, addressee: 'provider-agent' },
   CompleteUpload: { 'own-authority': OFFICE, addressee: 'provider-agent' },
+  ReadUpload: { 'own-authority': OFFICE, addressee: 'provider-agent' },
+  RenewUpload: { 'own-authority': OFFICE, addressee: 'provider-agent' },
+  ReadSet: {
+    'own-authority': `${OFFICE} ${OVERSIGHT}`,
+    addressee: 'provider-agent',
+    'same-party': OVERSIGHT,
+  },
+  ListSetEntries: {
+    'own-authority': `${OFFICE} ${OVERSIGHT}`,
+    addressee: 'provider-agent',
+    'same-party': OVERSIGHT,
+  },
+  SetUploads: { 'own-authority': OFFICE, addressee: 'provider-agent' },
+  CompleteSet: { 'own-authority': OFFICE, addressee: 'provider-agent' },
   SealDocument: MACHINE,
   RejectDocument: MACHINE,
   DueReached: MACHINE,
@@ -132,6 +146,7 @@ const RECENT: Readonly<Record<string, string>> = {
 const OPEN_TO_ALL = ['ListParties', 'ReadParty', 'ListRoles', 'ReadClock', 'ListRoots', 'ReadRoot'];
 /** Decided as another command: the same data, or a part of it. */
 const DECIDED_AS: Readonly<Record<string, string>> = {
+  DeclareSet: 'DeclareDocument',
   ListDocuments: 'ReadCase',
   ListExports: 'ExportCase',
   ReadExport: 'ExportCase',
