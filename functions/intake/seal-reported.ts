@@ -65,7 +65,7 @@ export const sealReported =
         'detail-type': 'Object Created',
         detail: { bucket: { name: bucket }, object: { key: object.key }, verdict },
       });
-    return sealUpload({ ...deps, queue: { again }, scanner: { scan: async () => verdict } })({
+    return sealUpload({ ...deps, queue: { again }, scanner: { scan: async () => verdict, verdict } })({
       detail: { bucket: { name: bucket }, object: { key } },
     });
   };

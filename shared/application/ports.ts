@@ -200,9 +200,13 @@ export interface IntakeQueue {
   again(object: { readonly key: string; readonly size: number }): Promise<void>;
 }
 
+export type Verdict = 'clean' | 'infected' | 'notScanned';
+
 /** Malware scanning. Where none is configured the result is a visible `notScanned`, never a silent pass. */
 export interface Scanner {
-  scan(body: AsyncIterable<Uint8Array>): Promise<'clean' | 'infected' | 'notScanned'>;
+  scan(body: AsyncIterable<Uint8Array>): Promise<Verdict>;
+  /** Known before the bytes are read: the store itself has scanned what lies in it. */
+  readonly verdict?: Verdict;
 }
 
 /** The event bus: at least once, open data only. */

@@ -15,7 +15,7 @@ import {
 } from './document-segments.ts';
 import { IntakeBody, type RejectionCode, RejectionSignal } from './intake-body.ts';
 import { isAllowedType, judgeType } from './media-types.ts';
-import type { Ids, Scanner, SegmentCipher, Vault } from './ports.ts';
+import type { Ids, Scanner, SegmentCipher, Vault, Verdict } from './ports.ts';
 import { ScanTap } from './scan-tap.ts';
 
 export interface SealPorts {
@@ -89,7 +89,13 @@ async function seal(
   for (let i = 0; i < segmentCount(declared.size); i += 1)
     await putSegment(ports, { key, declared }, place, body, i);
   await body.expectEnd();
-  return sealed(ports, declared, { attempt: place.attempt, detected: verdict.detected }, body.digest(), tap);
+  return sealed(
+    ports,
+    declared,
+    { attempt: place.attempt, detected: verdict.detected },
+    body.digest(),
+    await tap.result(),
+  );
 }
 
 /** Everything is read: the digest must be the declared one and the scanner content. Throws RejectionSignal. */
@@ -98,11 +104,10 @@ export async function sealed(
   declared: SealInput['declared'],
   { attempt, detected }: { readonly attempt: string; readonly detected: string },
   digest: Buffer,
-  tap?: ScanTap,
+  scan: Verdict,
 ): Promise<SealedDocument> {
   const sha256 = digest.toString('hex');
   if (sha256 !== declared.sha256.toLowerCase()) throw new RejectionSignal('digest-mismatch');
-  const scan = (await tap?.result()) ?? 'notScanned';
   if (scan === 'infected') throw new RejectionSignal('infected');
   const salt = ids.bytes(SALT_BYTES);
   return {

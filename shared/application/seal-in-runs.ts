@@ -1,11 +1,13 @@
 /**
  * Intake of a document that is too large for one run: after each segment the run keeps how far it came, and when
- * its time or share is over the next one goes on from there. No scanner sees it: none can be put down and taken up
- * again, and verdicts on pieces would claim more than they know, so the document says `notScanned`.
+ * its time or share is over the next one goes on from there. No scanner that reads along sees it: none can be put
+ * down and taken up again, and verdicts on pieces would claim more than they know. Unless the store has scanned the
+ * whole before, the document says `notScanned`.
  */
 import { attemptPrefix, type DocumentPlace, segmentCount, segmentEnd } from './document-segments.ts';
 import { IntakeBody, type RejectionCode, RejectionSignal } from './intake-body.ts';
 import { isAllowedType, judgeType } from './media-types.ts';
+import type { Verdict } from './ports.ts';
 import { resumableDigest } from './running-digest.ts';
 import { putSegment, type SealedDocument, type SealInput, type SealPorts, sealed } from './seal-document.ts';
 
@@ -26,6 +28,8 @@ export interface SealRun {
   readonly keep: (reached: SealCheckpoint) => Promise<boolean>;
   /** Whether the rest is to be left to the next run, after so many bytes of this one. */
   readonly isSpent: (bytes: number) => boolean;
+  /** What the store has said of the whole. */
+  readonly verdict?: Verdict;
 }
 
 export type RunResult =
@@ -42,7 +46,11 @@ type Ports = Omit<SealPorts, 'scanner'>;
 export async function sealInRuns(ports: Ports, input: SealInput, run: SealRun): Promise<RunResult> {
   const { declared } = input;
   if (!isAllowedType(declared.mediaType)) return { end: 'rejected', code: 'type-not-allowed' };
-  const { checkpoint } = run;
+  const { checkpoint, verdict = 'notScanned' } = run;
+  if (verdict === 'infected') {
+    if (checkpoint) await ports.vault.deletePrefix(attemptPrefix({ ...input, attempt: checkpoint.attempt }));
+    return { end: 'rejected', code: 'infected' };
+  }
   const place: DocumentPlace = { ...input, attempt: checkpoint?.attempt ?? ports.ids.ulid() };
   const hash = await resumableDigest(checkpoint?.digest);
   const from = checkpoint ? segmentEnd(declared.size, checkpoint.next - 1) : 0;
@@ -67,7 +75,7 @@ export async function sealInRuns(ports: Ports, input: SealInput, run: SealRun): 
     }
     await body.expectEnd();
     const facts = { attempt: place.attempt, detected: detectedType };
-    return { end: 'sealed', document: await sealed(ports, declared, facts, body.digest()) };
+    return { end: 'sealed', document: await sealed(ports, declared, facts, body.digest(), verdict) };
   } catch (cause) {
     const code = cause instanceof RejectionSignal ? cause.code : body.rejection;
     // What a checkpoint refers to is left for the next run.

@@ -135,6 +135,7 @@ async function sealPart(
   let last = checkpoint;
   const run: SealRun = {
     ...(checkpoint ? { checkpoint } : {}),
+    ...(deps.scanner.verdict ? { verdict: deps.scanner.verdict } : {}),
     async keep(reached) {
       const isOurs = await keepCheckpoint(deps, place, last, reached);
       last = reached;

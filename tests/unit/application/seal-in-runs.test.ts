@@ -229,6 +229,23 @@ test('a checkpoint of another version of the digest begins the sealing anew', as
   expect((await sealedBytes(world)).equals(body)).toBe(true);
 });
 
+test('what the store has said of the whole counts for every run', async () => {
+  const clean = await arrived();
+  const said = (world: World, verdict: 'clean' | 'infected'): World => ({
+    ...world,
+    deps: { ...world.deps, scanner: { scan: async () => verdict, verdict } },
+  });
+  expect((await runToEnd(said(clean, 'clean'))).at(-1)).toBe('sealed');
+  const row = await core.deps.table.get(documentKey(caseId, clean.documentId));
+  expect(row?.a.scan).toBe('clean');
+  const infected = await arrived();
+  await intakeUpload(infected.deps, infected.key);
+  expect(await intakeUpload(said(infected, 'infected').deps, infected.key)).toBe('rejected');
+  expect(await attemptsOf(infected)).toBe(0);
+  const rejected = await core.deps.table.get(documentKey(caseId, infected.documentId));
+  expect(rejected?.a.code).toBe('infected');
+});
+
 test('a sealing under way is not swept, however long ago it was fed', async () => {
   const world = await arrived();
   await intakeUpload(world.deps, world.key);
