@@ -1,7 +1,7 @@
 /** Routes of sets: many files under one manifest. A file of a set is read, uploaded and completed like a document. */
 import * as z from 'zod';
+import { declareSetBody } from '../protocol/document-set-body.ts';
 import { MAX_SET_ENTRIES, setIdSchema } from '../protocol/document-sets.ts';
-import { declareSetBody } from '../protocol/documents.ts';
 import { signed, uploadSchema } from './document-routes.ts';
 import type { Route } from './route.ts';
 

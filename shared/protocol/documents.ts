@@ -5,13 +5,7 @@
 import * as z from 'zod';
 import { compareInstants, instantSchema } from './deadlines.ts';
 import { type DecisionContext, type DueEntry, decided, refuse } from './decision.ts';
-import {
-  MAX_MANIFEST_BYTES,
-  MAX_SETS,
-  MAX_SETS_PER_PROVIDER,
-  type SetSize,
-  setSizeSchema,
-} from './document-sets.ts';
+import { MAX_SETS, MAX_SETS_PER_PROVIDER, type SetSize, setSizeSchema } from './document-sets.ts';
 import type { EventDefinitions, EventsOf } from './event-definition.ts';
 import { fileNameSchema } from './file-names.ts';
 import { languageTagSchema } from './languages.ts';
@@ -74,16 +68,6 @@ export const declareDocumentBody = z
     error: 'a translation names its language and the document it translates (Art. 4)',
     path: ['translationOf'],
   });
-/** Body of `POST /cases/{id}/sets`: size and digest are those of the manifest. */
-export const declareSetBody = z.strictObject({
-  name: fileNameSchema,
-  size: z.int().min(1).max(MAX_MANIFEST_BYTES),
-  sha256: sha256Schema,
-  /** What is served with an order is approved file by file. */
-  purpose: documentPurposeSchema.extract(['proof', 'answer', 'internal']),
-  language: languageTagSchema.optional(),
-  ...setSizeSchema.shape,
-});
 const declareDocumentSchema = declareDocumentBody.and(
   z.object({
     documentId: documentIdSchema,
