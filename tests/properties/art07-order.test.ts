@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { parseEvent } from '../../events/catalogue.ts';
 import { type RequestCommand, type RequestState, requestKind } from '../../shared/case/request-kind.ts';
+import { art7Events } from '../../shared/protocol/art07-subscriber-information/events.ts';
 import type { Addressee } from '../../shared/protocol/art07-subscriber-information/state.ts';
 import {
   addresseeTransitions,
@@ -11,33 +12,50 @@ import { compareInstants, countDays, untilEndOf } from '../../shared/protocol/de
 import type { Actor, DecisionContext } from '../../shared/protocol/decision.ts';
 import {
   acknowledge,
+  annul,
   answer,
   approve,
   approver,
+  ask,
+  attach,
+  clarify,
   close,
   completeOrder,
+  contest,
   context,
+  decideContest,
   declare,
   draft,
   drafter,
   dueReached,
+  extend,
   ISSUED_AT,
   issue,
   issued,
   issuer,
   lumen,
   machine,
+  PROOF,
   polaris,
+  readdress,
+  recordReceipt,
   refusal,
+  release,
+  reopen,
   Story,
   seal,
+  split,
   submit,
+  submitted,
   toBoth,
   withdraw,
 } from '../support/art07-builders.ts';
 
 const LUMEN = 'prov-xb-lumen';
 const POLARIS = 'prov-xb-polaris';
+
+/** What opens a case by itself begins another story. */
+const orderEvents = Object.keys(art7Events).filter((type) => type !== 'CaseSplitOff');
 
 /** Everything anybody may try, in any order; most of it is refused. */
 const attempts: readonly [Actor, RequestCommand][] = [
@@ -68,13 +86,64 @@ const attempts: readonly [Actor, RequestCommand][] = [
   [machine, dueReached('art7-reminder', LUMEN)],
   [machine, dueReached('art7-response', POLARIS)],
   [machine, dueReached('upload', 'ans-1')],
+  // What may follow issue.
+  [drafter, declare(PROOF, { purpose: 'proof' })],
+  [machine, seal(PROOF)],
+  [drafter, recordReceipt()],
+  [drafter, recordReceipt({ providerId: POLARIS })],
+  [lumen, contest()],
+  [lumen, contest({ claimedAt: '2026-03-05T00:00:00Z' })],
+  [issuer, decideContest('upheld')],
+  [issuer, decideContest('rejected')],
+  [lumen, ask()],
+  [polaris, ask('Which one?', POLARIS)],
+  [drafter, clarify()],
+  [issuer, extend('2026-06-01')],
+  [issuer, extend('2026-08-01', POLARIS)],
+  [issuer, readdress()],
+  [issuer, readdress({ providerId: POLARIS, to: { providerId: LUMEN }, newCaseId: 'req_new9' })],
+  [issuer, split(LUMEN)],
+  [issuer, split(LUMEN, POLARIS)],
+  [approver, annul],
+  [approver, { type: 'DecideAnnulment', consequence: 'erase', reason: 'Nothing else is lawful.' }],
+  [approver, { type: 'DecideAnnulment', consequence: 'keep', reason: 'The court allows it.' }],
+  [issuer, reopen],
+  [approver, release],
+  [drafter, { type: 'LinkCase', caseId: 'req_other' }],
+  [drafter, { type: 'JoinCase', into: 'req_other' }],
+  [machine, { type: 'AcceptLink', caseId: 'req_other', relation: 'joinedHere' }],
+  [drafter, { type: 'AssignCase', owner: 'u-approver', deputies: ['u-drafter'] }],
+  [machine, { type: 'HandOverCase', from: 'u-drafter', to: 'u-issuer' }],
+  [lumen, answer({ outcome: 'partlyDisclosed', restFollows: true })],
+  [lumen, answer({ outcome: 'noSuchAccount', documents: [] })],
+  [polaris, answer({ providerId: POLARIS, outcome: 'notOurService', documents: [] })],
+  [machine, dueReached('art7-service', LUMEN)],
+  [machine, dueReached('art7-confidentiality', '1')],
 ];
 
 const now = fc.constantFrom(ISSUED_AT, '2026-03-29T00:00:00Z', '2026-04-20T00:00:00Z');
 const step = fc.record({ attempt: fc.nat(attempts.length - 1), now });
 
+const beginnings = ['nothing', 'submitted', 'issued', 'served', 'secret', 'uploaded', 'closed'] as const;
+type Beginning = (typeof beginnings)[number];
 /** A good beginning, so that random steps get anywhere, or none at all. */
-const beginning = fc.constantFrom('nothing', 'issued') as fc.Arbitrary<'nothing' | 'issued'>;
+const beginning: fc.Arbitrary<Beginning> = fc.constantFrom(...beginnings);
+
+function begin(from: Beginning): Story {
+  if (from === 'nothing') return new Story();
+  if (from === 'submitted') return submitted(completeOrder(toBoth));
+  if (from === 'issued') return issued(completeOrder(toBoth));
+  const confidentiality = { requested: true, until: '2026-03-20' };
+  const story = issued(completeOrder({ ...toBoth, ...(from === 'secret' && { confidentiality }) }));
+  attach(story, PROOF, drafter, { purpose: 'proof' });
+  story.tell(drafter, recordReceipt());
+  if (from === 'uploaded' || from === 'closed') attach(story, 'ans-1', lumen, { purpose: 'answer' });
+  if (from !== 'closed') return story;
+  story.tell(lumen, answer());
+  story.tell(polaris, refusal({ providerId: POLARIS }));
+  story.tell(issuer, close);
+  return story;
+}
 const steps = fc.array(step, { minLength: 1, maxLength: 40 });
 
 interface Moment {
@@ -85,10 +154,10 @@ interface Moment {
 }
 
 function play(
-  from: 'nothing' | 'issued',
+  from: Beginning,
   chosen: { attempt: number; now: string }[],
 ): { story: Story; moments: Moment[] } {
-  const story = from === 'issued' ? issued(completeOrder(toBoth)) : new Story();
+  const story = begin(from);
   const moments: Moment[] = [];
   for (const { attempt, now: at } of chosen) {
     const [actor, command] = attempts[attempt] ?? [drafter, submit];
@@ -104,17 +173,32 @@ function play(
   return { story, moments };
 }
 
+/** What is left of a state once everything sealed is gone. */
 const lifecycle = (state: RequestState) => {
   const { content: _content, approval, addressees, ...life } = state;
   const { grounds: _g, scope: _s, office: _o, ...approved } = approval ?? {};
-  const open = ({ name: _n, address: _a, answers, ...rest }: Addressee) => ({
-    ...rest,
-    answers: answers.map(({ text: _t, ...one }) => one),
-  });
+  const open = ({ name: _n, address: _a, answers, contestation, clarifications, ...rest }: Addressee) => {
+    const { reason: _r, decision: _d, ...contested } = contestation ?? {};
+    return {
+      ...rest,
+      contested,
+      asked: (clarifications ?? []).map(({ question: _q, reply: _p, ...one }) => one),
+      answers: answers.map(({ text: _t, entityName: _e, providerReference: _f, ...one }) => one),
+    };
+  };
   return { ...life, approved, addressees: addressees.map(open) };
 };
 
 describe('whatever is tried on an order', () => {
+  it('is enough to reach everything that can happen to one', () => {
+    const seen = new Set<string>();
+    const runs = fc.sample(fc.tuple(beginning, steps), { numRuns: 600, seed: 224 });
+    for (const [from, chosen] of runs)
+      for (const { event } of play(from, chosen).story.events) seen.add(event.type);
+    const missing = [...orderEvents].filter((type) => !seen.has(type));
+    expect(missing).toEqual([]);
+  });
+
   it('never leads outside the transition tables', () => {
     fc.assert(
       fc.property(beginning, steps, (from, chosen) => {
@@ -192,8 +276,8 @@ describe('whatever is tried on an order', () => {
 
   it('a refusal names a rule and a code, and changes nothing', () => {
     fc.assert(
-      fc.property(steps, now, (chosen, at) => {
-        const { story } = play('nothing', chosen);
+      fc.property(beginning, steps, now, (from, chosen, at) => {
+        const { story } = play(from, chosen);
         for (const [actor, command] of attempts) {
           const decision = requestKind.decide(
             structuredClone(story.state),
