@@ -1,7 +1,7 @@
 /** What the commands have in common: arguments, one clear sentence for the user's errors, exit codes. */
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { FolderInUseError } from './host/folder-lock.ts';
+import { FolderInUseError, WrongFolderError } from './host/folder-lock.ts';
 import { AccountError } from './identity/accounts.ts';
 import { TokenError } from './identity/obtain-token.ts';
 import { PasswordRefusedError } from './identity/passwords.ts';
@@ -23,6 +23,7 @@ const EXPECTED = [
   CommandError,
   AccountError,
   FolderInUseError,
+  WrongFolderError,
   PasswordRefusedError,
   ProfileFileError,
   SettingsError,

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { limits } from '../../shared/application/limits.ts';
 import type { Route } from '../../shared/contracts/routes.ts';
+import { faultsOf } from './issue-sentences.ts';
 import { problem } from './problems.ts';
 
 interface RawRequest {
@@ -103,8 +104,6 @@ function check(schema: z.ZodType, value: unknown, where: 'path' | 'query' | 'bod
   // An id that cannot exist is an id that does not exist.
   if (where === 'path') throw problem('not-found', 'There is no such resource, or it is not yours to see.');
   throw problem('invalid-request', `The ${where} does not fit; see errors.`, {
-    errors: parsed.error.issues
-      .slice(0, 50)
-      .map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+    errors: faultsOf(parsed.error.issues).slice(0, 50),
   });
 }

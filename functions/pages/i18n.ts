@@ -77,10 +77,9 @@ export function textsIn(language: Language): Texts {
 
 /** What the schemas of the API say of a value, as one would say it of a field. */
 const TECHNICAL: readonly (readonly [RegExp, MessageKey])[] = [
-  [/received undefined$/, 'say.required'],
-  [/^Invalid (input: expected|option: expected|discriminator)/, 'say.choose'],
-  [/^Too big: expected string/, 'say.tooLong'],
-  [/^Invalid email address$/, 'say.email'],
+  [/^this (is missing: .* is expected|must not be empty)$/, 'say.required'],
+  [/^(one of .*|a text|a number|a list|true or false) is expected$/, 'say.choose'],
+  [/^at most \d+ characters are accepted$/, 'say.tooLong'],
   [/^an? (date|last day) .*expected$/, 'say.date'],
   [/^an ISO 8601 instant .*expected$/, 'say.instant'],
   [/^an? e-mail address is expected$/, 'say.email'],

@@ -10,13 +10,19 @@ export interface Matched {
   readonly params: Readonly<Record<string, string>>;
 }
 
+export interface RouteMatcher {
+  (method: string, url: string): Matched | undefined;
+  /** The methods that the path takes; none where there is no such path. */
+  allowed(url: string): readonly string[];
+}
+
 /** Paths of the route table, `{id}` as API Gateway writes it. */
-export function routeMatcher(): (method: string, url: string) => Matched | undefined {
+export function routeMatcher(): RouteMatcher {
   const router = findMyWay({ ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 200 });
   for (const route of ROUTES) {
     router.on(route.method, route.path.replace(/\{(\w+)\}/g, ':$1'), () => undefined, route);
   }
-  return (method, url) => {
+  const match = (method: string, url: string): Matched | undefined => {
     // The library throws for a path that is not well-formed; such a path leads nowhere.
     try {
       const found = router.find(method as 'GET', url.split('?')[0] ?? '/');
@@ -29,6 +35,10 @@ export function routeMatcher(): (method: string, url: string) => Matched | undef
       return undefined;
     }
   };
+  const methods = [...new Set(ROUTES.map(({ method }) => method))];
+  return Object.assign(match, {
+    allowed: (url: string) => methods.filter((method) => match(method, url) !== undefined),
+  });
 }
 
 export interface GatewayInput {

@@ -18,12 +18,16 @@ export interface FrontDoor {
   readonly newId: () => string;
   readonly clock: SystemClock;
   readonly log: Log;
+  /** An upload that sends nothing for so long is given up. */
+  readonly uploadIdleMs?: number;
   /** Requests under way: their connections may be gone, their work is not. */
   readonly running?: Set<Promise<void>>;
 }
 
 const UPLOADS = '/uploads/';
 const ISSUER = '/oidc';
+/** Longer than any pause of a line that is still alive. */
+const UPLOAD_IDLE_MS = 60_000;
 
 /** What S3 would say of a refused upload; codes are those of the intake store. */
 const UPLOAD_STATUS: Readonly<Record<string, number>> = {
@@ -61,12 +65,19 @@ export function frontDoor(parts: FrontDoor): RequestListener {
     if (!body) return sendProblem(response, 'body-too-large', requestId);
     const matched = match(request.method ?? 'GET', url);
     const handler = matched && parts.api[matched.route.function];
-    if (!handler) return sendProblem(response, 'unknown-route', requestId);
+    if (!handler) {
+      const allowed = matched ? [] : match.allowed(url);
+      return allowed.length > 0
+        ? sendProblem(response, 'method-not-allowed', requestId, { Allow: allowed.join(', ') })
+        : sendProblem(response, 'unknown-route', requestId);
+    }
     const event = gatewayEvent({ request, body, matched, requestId, now: parts.clock.now() });
     send(response, await handler(event));
   }
 
   async function upload(request: IncomingMessage, response: ServerResponse, token: string): Promise<void> {
+    // A body that stops short of what was announced would hold its slot for ever.
+    request.setTimeout(parts.uploadIdleMs ?? UPLOAD_IDLE_MS, () => request.destroy());
     const headers = Object.fromEntries(Object.entries(request.headers).map(([k, v]) => [k, v?.toString()]));
     const outcome = await parts.intake.accept(token, headers, request);
     if (outcome.status === 'stored') {
@@ -115,10 +126,24 @@ function send(response: ServerResponse, result: APIGatewayProxyStructuredResultV
   response.end(result.isBase64Encoded ? Buffer.from(result.body ?? '', 'base64') : result.body);
 }
 
-function sendProblem(response: ServerResponse, code: ProblemCode, correlationId: string): void {
+const ADVICE: Partial<Record<ProblemCode, string>> = {
+  'unknown-route': 'See GET /openapi.json for what there is.',
+  'method-not-allowed': 'The header Allow names the methods that this resource takes.',
+};
+
+function sendProblem(
+  response: ServerResponse,
+  code: ProblemCode,
+  correlationId: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   const [status, title] = PROBLEMS[code];
-  const detail = code === 'unknown-route' ? 'See GET /openapi.json for what there is.' : title;
-  response.writeHead(status, { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' });
+  const detail = ADVICE[code] ?? title;
+  response.writeHead(status, {
+    'Content-Type': 'application/problem+json',
+    'Cache-Control': 'no-store',
+    ...headers,
+  });
   response.end(
     JSON.stringify({ type: `urn:accord224:problem:${code}`, title, status, detail, code, correlationId }),
   );

@@ -18,7 +18,7 @@ import { ISSUER_PATH } from '../identity/obtain-token.ts';
 import { identityProvider } from '../identity/provider.ts';
 import { type ComposedNode, composeNode } from './compose.ts';
 import { pagesCredentials } from './compose-pages.ts';
-import { lockFolder } from './folder-lock.ts';
+import { claimFolder, lockFolder } from './folder-lock.ts';
 import { frontDoor } from './http-server.ts';
 import { scheduler } from './scheduler.ts';
 
@@ -52,6 +52,12 @@ const DAY = 86_400_000;
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const { profile, folder } = options;
   const unlock = lockFolder(folder);
+  try {
+    claimFolder(folder, profile.code);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
   try {
     return await start(options, unlock);
   } catch (error) {

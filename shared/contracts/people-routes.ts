@@ -16,15 +16,20 @@ const none = z.strictObject({});
 const identifierKinds = identifierSchema.options.map(({ shape }) => shape.kind.value);
 
 /** One thing to search for. In the body, since what is searched for is personal data. */
-const searchBody = z.union([
-  z.strictObject({ ownReference: text(200).describe('The file number of your authority.') }),
-  z.strictObject({ providerReference: text(200).describe('What a provider calls the matter.') }),
-  z.strictObject({
-    identifier: text(500).describe('As it is typed; case, width and diacritics do not matter.'),
-    kind: z.enum(identifierKinds).optional(),
-  }),
-  z.strictObject({ domain: text(253) }),
-]);
+const searchBody = z.union(
+  [
+    z.strictObject({ ownReference: text(200).describe('The file number of your authority.') }),
+    z.strictObject({ providerReference: text(200).describe('What a provider calls the matter.') }),
+    z.strictObject({
+      identifier: text(500).describe('As it is typed; case, width and diacritics do not matter.'),
+      kind: z.enum(identifierKinds).optional(),
+    }),
+    z.strictObject({ domain: text(253) }),
+  ],
+  {
+    error: 'send one of ownReference, providerReference, identifier (perhaps with kind) or domain, as a text',
+  },
+);
 
 const foundSchema = z.object({
   entries: z.array(z.looseObject({ caseId: z.string(), status: z.string() })),

@@ -25,6 +25,7 @@ export const PROBLEMS = {
   'unsupported-media-type': [415, 'The body must be application/json'],
   'body-too-large': [413, 'The body is too large'],
   'unknown-route': [404, 'There is nothing here'],
+  'method-not-allowed': [405, 'This resource does not take that method'],
   'not-found': [404, 'There is no such resource for you'],
   unauthenticated: [401, 'Sign in first'],
   'not-enrolled': [403, 'The account has no directory record on this node'],

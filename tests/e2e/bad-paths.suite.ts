@@ -11,10 +11,6 @@ export function badPathsSuite(getTarget: () => Target): void {
     it.each([
       ['GET', '/nothing'],
       ['GET', '//cases'],
-      ['DELETE', '/cases'],
-      ['PATCH', `/cases/${NOBODY}`],
-      ['POST', `/cases/${NOBODY}`],
-      ['OPTIONS', '/cases'],
       ['GET', '/cases/%'],
       ['GET', '/cases/%ff'],
       ['GET', '/cases/../health/x'],
@@ -25,6 +21,21 @@ export function badPathsSuite(getTarget: () => Target): void {
       const authorization = `Bearer ${await target.token('officer')}`;
       const answer = await rawCall(target, { method, path, headers: { authorization } });
       expectProblem(answer, 404, 'unknown-route');
+    });
+
+    it.each([
+      ['DELETE', '/cases', 'GET, POST'],
+      ['PATCH', `/cases/${NOBODY}`, 'GET'],
+      ['POST', `/cases/${NOBODY}`, 'GET'],
+      ['OPTIONS', '/cases', 'GET, POST'],
+      ['HEAD', '/health', 'GET'],
+    ])('%s %s: the path is known, the method is not', async (method, path, allow) => {
+      const target = getTarget();
+      const authorization = `Bearer ${await target.token('officer')}`;
+      const answer = await rawCall(target, { method, path, headers: { authorization } });
+      expect(answer.headers.get('allow')?.split(', ').sort().join(', ')).toBe(allow);
+      if (method !== 'HEAD') expectProblem(answer, 405, 'method-not-allowed');
+      expect(answer.status).toBe(405);
     });
 
     it.each([

@@ -76,7 +76,7 @@ export function decide(state: Art7State | undefined, command: Art7Command, conte
     case 'DecideAnnulment':
       return decideAnnulment(state, command);
     case 'DiscardDraft':
-      return discardDraft(command);
+      return discardDraft(state, command);
     case 'CloseCase':
       return closeCase(state, command);
     case 'ReopenCase':

@@ -130,7 +130,13 @@ export function approveOrder(
   });
 }
 
-export function discardDraft({ reason }: Art7CommandOf<'DiscardDraft'>): Result {
+/** Discarding again for the same reason is a repetition; another reason would be lost, and is refused. */
+export function discardDraft(state: Art7State, { reason }: Art7CommandOf<'DiscardDraft'>): Result {
+  if (state.status === 'discarded') {
+    if (state.content?.discardReason === reason) return decided<Art7Event>();
+    const detail = 'The draft was discarded before, for another reason; that one stays on record.';
+    return refuse('state', 'policy: life of an order', 'already-discarded', detail);
+  }
   return decided<Art7Event>({ type: 'DraftDiscarded', open: {}, sealed: { reason } });
 }
 

@@ -154,7 +154,7 @@ export const transitions: Readonly<Record<OrderStatus, Readonly<Partial<Record<A
       ...machine('closed'),
     },
     discarded: {
-      DiscardDraft: 'repeat',
+      DiscardDraft: ['discarded'],
       OpenLinkedDraft: 'repeat',
       CarryIdentifiers: 'repeat',
       ...machine('discarded'),

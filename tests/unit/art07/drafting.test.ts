@@ -216,3 +216,17 @@ describe('approval', () => {
     expect(approved().tell(approver, approve())).toEqual([]);
   });
 });
+
+describe('a discarded draft', () => {
+  it('is discarded once: the same reason again is a repetition, another one is refused', () => {
+    const story = drafted();
+    const discard = (reason: string) => ({ type: 'DiscardDraft' as const, reason });
+    expect(story.tell(drafter, discard('Duplicate.'))).toEqual(['DraftDiscarded']);
+    expect(story.tell(drafter, discard('Duplicate.'))).toEqual([]);
+    expect(story.refused(drafter, discard('Something else.'))).toMatchObject({
+      kind: 'state',
+      code: 'already-discarded',
+    });
+    expect(story.known.content?.discardReason).toBe('Duplicate.');
+  });
+});

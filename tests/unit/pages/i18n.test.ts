@@ -84,7 +84,7 @@ describe('texts', () => {
     expect(String(t.sentence(en['api.offences']))).toContain('infraction');
     const sentence = en['api.notify'].replace('{party}', 'XB');
     expect(String(t.sentence(sentence))).toContain('XB exige');
-    expect(String(t.sentence('Invalid input: expected string, received undefined'))).toBe(fr['say.required']);
+    expect(String(t.sentence('this is missing: a text is expected'))).toBe(fr['say.required']);
   });
 
   it('mark as English what they do not know, and show unknown codes as they are', () => {
