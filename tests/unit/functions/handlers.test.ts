@@ -1,7 +1,9 @@
 /** Every function of the table: wired from its environment, answering an event of whatever starts it. */
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { jest } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -61,9 +63,17 @@ afterEach(() => {
 
 const dynamo = mockClient(DynamoDBClient);
 const s3 = mockClient(S3Client);
+const kms = mockClient(KMSClient);
+const spki = { type: 'spki', format: 'der' } as const;
+const PUBLIC_KEYS: Readonly<Record<string, Buffer>> = {
+  'signing-key': generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export(spki),
+  'decryption-key': generateKeyPairSync('rsa', { modulusLength: 4096 }).publicKey.export(spki),
+};
 beforeEach(() => {
   dynamo.reset();
   s3.reset();
+  kms.reset();
+  kms.on(GetPublicKeyCommand).callsFake(async ({ KeyId }) => ({ PublicKey: PUBLIC_KEYS[KeyId] }));
   dynamo.on(QueryCommand).resolves({ Items: [] });
   dynamo.on(GetItemCommand).resolves({});
   s3.onAnyCommand().resolves({});
