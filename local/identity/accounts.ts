@@ -2,6 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
+import {
+  type AccountAdmin,
+  AccountError,
+  accountExists,
+  checkedUsername,
+  noAccount,
+  normalisedUsername as normalised,
+} from '../../shared/application/account-admin.ts';
 import type { SystemClock } from '../../shared/application/ports.ts';
 import { checkPassword, hashPassword, isPasswordHash } from './passwords.ts';
 import { readPrivate, writePrivate } from './private-file.ts';
@@ -13,32 +21,28 @@ const accountSchema = z.strictObject({
   hash: z.string().refine(isPasswordHash),
   /** Sessions begun earlier end: the password was another one. */
   changedAt: z.iso.datetime(),
+  /** Cannot sign in, and has no session. */
+  disabled: z.literal(true).optional(),
 });
 const fileSchema = z.strictObject({ accounts: z.array(accountSchema) });
 
 export type Account = z.infer<typeof accountSchema>;
 
-export class AccountError extends Error {
-  override readonly name = 'AccountError';
-}
+export { AccountError } from '../../shared/application/account-admin.ts';
 
 export type SignIn =
   | { readonly ok: true; readonly subject: string }
   | { readonly ok: false; readonly code: 'credentials' }
   | { readonly ok: false; readonly code: 'throttled'; readonly retryAfterSeconds: number };
 
-export interface Accounts {
+export interface Accounts extends AccountAdmin {
   /** The subject is the pseudonymous id that tokens and the directory know; random unless given. */
   addAccount(account: { username: string; password: string; subject?: string }): Promise<{ subject: string }>;
-  setPassword(username: string, password: string): Promise<void>;
   removeAccount(username: string): Promise<void>;
-  list(): Promise<readonly { subject: string; username: string }[]>;
+  /** Nobody, for the subject of a disabled account. */
   find(subject: string): Promise<Account | undefined>;
   signIn(username: string, password: string): Promise<SignIn>;
 }
-
-const USERNAME = /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u;
-const normalised = (username: string): string => username.normalize('NFC').trim().toLowerCase();
 
 export const accountStore = (options: { dataFolder: string; systemClock: SystemClock }): Accounts => {
   const { systemClock } = options;
@@ -69,19 +73,16 @@ export const accountStore = (options: { dataFolder: string; systemClock: SystemC
 
   const indexOf = (accounts: readonly Account[], username: string): number => {
     const index = accounts.findIndex((account) => account.username === normalised(username));
-    if (index === -1) throw new AccountError(`There is no account "${normalised(username)}".`);
+    if (index === -1) throw noAccount(username);
     return index;
   };
 
   return {
     async addAccount({ username, password, subject = randomUUID() }) {
-      const name = normalised(username);
-      if (!USERNAME.test(name))
-        throw new AccountError('A username has 1 to 64 letters, digits or the signs . _ @ -');
+      const name = checkedUsername(username);
       const hash = await hashPassword(password);
       return change((accounts) => {
-        if (accounts.some((other) => other.username === name))
-          throw new AccountError(`"${name}" exists already.`);
+        if (accounts.some((other) => other.username === name)) throw accountExists(name);
         if (accounts.some((other) => other.subject === subject))
           throw new AccountError('The subject exists already.');
         accounts.push(accountSchema.parse({ subject, username: name, hash, changedAt: systemClock.now() }));
@@ -98,16 +99,28 @@ export const accountStore = (options: { dataFolder: string; systemClock: SystemC
       attempts.succeeded(normalised(username));
     },
 
+    async setEnabled(username, enabled) {
+      await change((accounts) => {
+        const index = indexOf(accounts, username);
+        const { disabled: _disabled, ...account } = accounts[index] ?? {};
+        accounts[index] = accountSchema.parse(enabled ? account : { ...account, disabled: true });
+      });
+    },
+
     async removeAccount(username) {
       await change((accounts) => accounts.splice(indexOf(accounts, username), 1));
     },
 
     async list() {
-      return (await load()).map(({ subject, username }) => ({ subject, username }));
+      return (await load()).map(({ subject, username, disabled }) => ({
+        subject,
+        username,
+        enabled: !disabled,
+      }));
     },
 
     async find(subject) {
-      return (await load()).find((account) => account.subject === subject);
+      return (await load()).find((account) => account.subject === subject && !account.disabled);
     },
 
     async signIn(username, password) {
@@ -116,7 +129,7 @@ export const accountStore = (options: { dataFolder: string; systemClock: SystemC
       if (wait > 0) return { ok: false, code: 'throttled', retryAfterSeconds: Math.ceil(wait / 1000) };
       const account = (await load()).find((one) => one.username === name);
       const right = await checkPassword(password, account?.hash);
-      if (account === undefined || !right) return { ok: false, code: 'credentials' };
+      if (account === undefined || account.disabled || !right) return { ok: false, code: 'credentials' };
       attempts.succeeded(name);
       return { ok: true, subject: account.subject };
     },

@@ -32,7 +32,16 @@ export interface PersonTokenRequest {
 
 const HOPS = 10;
 
-export const obtainToken = async (person: PersonTokenRequest): Promise<string> => {
+export interface PersonTokens {
+  readonly accessToken: string;
+  /** For the client; no API takes it. */
+  readonly idToken: string | undefined;
+}
+
+export const obtainToken = async (person: PersonTokenRequest): Promise<string> =>
+  (await obtainTokens(person)).accessToken;
+
+export const obtainTokens = async (person: PersonTokenRequest): Promise<PersonTokens> => {
   const clientId = person.clientId ?? CLI_CLIENT_ID;
   const redirectUri = person.redirectUri ?? CLI_REDIRECT_URI;
   const { authorization_endpoint, token_endpoint } = await discover(person.issuer);
@@ -77,11 +86,12 @@ export const obtainMachineToken = async (machine: MachineTokenRequest): Promise<
   const { token_endpoint } = await discover(machine.issuer);
   const pair = `${encodeURIComponent(machine.clientId)}:${encodeURIComponent(machine.clientSecret)}`;
   const resource = machine.resource === undefined ? {} : { resource: machine.resource };
-  return redeem(
+  const { accessToken } = await redeem(
     token_endpoint,
     { grant_type: 'client_credentials', scope: API_SCOPE, ...resource },
     { authorization: `Basic ${Buffer.from(pair).toString('base64')}` },
   );
+  return accessToken;
 };
 
 /** Follows the redirects to the client's own address, filling in the sign-in form on the way, once. */
@@ -146,14 +156,17 @@ const redeem = async (
   endpoint: string,
   form: Record<string, string>,
   headers: Record<string, string> = {},
-): Promise<string> => {
+): Promise<PersonTokens> => {
   const response = await send(new URL(endpoint), {
     method: 'POST',
     headers,
     body: new URLSearchParams(form),
   });
   const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-  if (typeof body.access_token === 'string') return body.access_token;
+  if (typeof body.access_token === 'string') {
+    const idToken = typeof body.id_token === 'string' ? body.id_token : undefined;
+    return { accessToken: body.access_token, idToken };
+  }
   const code = typeof body.error === 'string' ? body.error : `http_${response.status}`;
   throw new TokenError(code, typeof body.error_description === 'string' ? body.error_description : code);
 };

@@ -42,7 +42,7 @@ it('knows an account however its name is typed, after a restart as well', async 
   expect(subject).toBe('xa-zoe');
   const restarted = accountStore({ dataFolder, systemClock });
   expect(await restarted.signIn(' ZOE\u0308 ', PASSWORD)).toEqual({ ok: true, subject });
-  expect(await restarted.list()).toEqual([{ subject, username: 'zoë' }]);
+  expect(await restarted.list()).toEqual([{ subject, username: 'zoë', enabled: true }]);
 });
 
 it('accepts one password per account: the newest', async () => {
