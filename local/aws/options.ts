@@ -21,7 +21,7 @@ export const USAGE = `Usage:
   npm run synth   -- --party countries/XX.json
 
 Settings of the deployment: infra/deployments/XX.json. Credentials: as the AWS SDK finds them (profile, SSO, role).
-Guide: docs/operator-guide.md, "A node on AWS".`;
+Guide: docs/operator-guide.md, the part on AWS.`;
 
 const isCommand = (text: string | undefined): text is Command => COMMANDS.some((command) => command === text);
 
