@@ -52,7 +52,12 @@ export function delegationSuite(getTarget: () => EmbeddedTarget): void {
       const id = await submitted(getTarget());
       const prosecutor = await as('prosecutor');
       await prosecutor.expect('POST', `/cases/${id}/return`, { body: { reason: 'Mend it.' } });
-      const { client } = await standIn('prosecutor', ['approver'], ['oversight-reader']);
+      const { client, delegator, userId } = await standIn('prosecutor', ['approver'], ['oversight-reader']);
+      await client.expect('GET', `/cases/${id}/acceptance`);
+      // What only the lent role permits is on record as read for the lender (14.8).
+      const log = await (await as('dpo')).expect('GET', `/cases/${id}/accesses?reasonCode=supervision`);
+      const read = (log.records as Json[]).find(({ actor }) => actor === userId);
+      expect(read).toMatchObject({ what: 'ReadAcceptance', onBehalfOf: [delegator] });
       const { version } = await client.expect('GET', `/cases/${id}`);
       await client.expect('PUT', `/cases/${id}/order`, {
         body: { order: completeContent({ responseManner: 'By hand.' }) },

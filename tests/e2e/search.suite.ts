@@ -125,7 +125,7 @@ export function searchSuite(getTarget: () => Target): void {
         { kind: 'email' },
       ])
         expectProblem(await officer.call('POST', '/search', { body }), 422, 'invalid-request');
-      expectProblem(await officer.call('GET', '/search?identifier=x'), 404, 'unknown-route');
+      expectProblem(await officer.call('GET', '/search?identifier=x'), 405, 'method-not-allowed');
       const bare = await officer.call('POST', '/search', {
         body: { identifier: 'x' },
         headers: { 'idempotency-key': 'not a key, and not looked at' },

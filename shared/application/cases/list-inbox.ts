@@ -9,7 +9,7 @@ export interface InboxRequest {
   readonly closed: boolean;
   /** `overdue`: the date has passed. `due-soon`: it passes within the given days. */
   readonly filter?: 'overdue' | 'due-soon';
-  /** Only cases that the actor owns or deputises; pages may come out shorter. */
+  /** Only cases that the actor owns or deputises: pages are filled as far as MOST_QUERIES allow. */
   readonly mine?: true;
   readonly withinDays: number;
   readonly limit: number;
@@ -22,6 +22,8 @@ export interface InboxPage {
 }
 
 const DAY = 86_400_000;
+/** An index by person would cost a row for each owner and deputy of every case; this costs whoever asks. */
+const MOST_QUERIES = 10;
 
 /** The open attributes of a list row, without those that only the store needs. */
 export function listEntry(a: Attributes): Readonly<Record<string, unknown>> {
@@ -41,18 +43,27 @@ export async function listInbox(
       : undefined;
   if (!partition) return { entries: [] };
   const range = request.filter ? await dueRange(deps, request.filter, request.withinDays) : {};
-  const page = await deps.table.index('inbox', partition, {
-    ...range,
-    limit: request.limit,
-    ...(request.cursor ? { cursor: request.cursor } : {}),
-  });
-  // A provider has one partition for both; its pages may come out shorter.
-  const rows = actor.provider ? page.rows.filter(({ a }) => a.closed === request.closed) : page.rows;
-  const isMine = ({ a }: { readonly a: Attributes }): boolean =>
-    a.owner === actor.id || (Array.isArray(a.deputies) && a.deputies.includes(actor.id));
-  const shown = request.mine ? rows.filter(isMine) : rows;
-  return { entries: shown.map(({ a }) => listEntry(a)), ...(page.cursor ? { cursor: page.cursor } : {}) };
+  // A provider has one partition for both; only what is asked for counts.
+  const isWanted = ({ a }: { readonly a: Attributes }): boolean =>
+    (!actor.provider || a.closed === request.closed) && (!request.mine || isMine(a, actor.id));
+  const entries: Readonly<Record<string, unknown>>[] = [];
+  let { cursor } = request;
+  for (let queries = 0; queries < MOST_QUERIES; queries += 1) {
+    const page = await deps.table.index('inbox', partition, {
+      ...range,
+      // Never more than there is room for: a cursor stands behind whole pages.
+      limit: request.limit - entries.length,
+      ...(cursor ? { cursor } : {}),
+    });
+    entries.push(...page.rows.filter(isWanted).map(({ a }) => listEntry(a)));
+    cursor = page.cursor;
+    if (!cursor || entries.length >= request.limit) break;
+  }
+  return { entries, ...(cursor ? { cursor } : {}) };
 }
+
+const isMine = (a: Attributes, id: string): boolean =>
+  a.owner === id || (Array.isArray(a.deputies) && a.deputies.includes(id));
 
 async function dueRange(
   deps: Pick<CaseDeps, 'legalClock'>,

@@ -27,6 +27,8 @@ export type ReadResult<T> = ({ readonly ok: true } & T) | ReadFailure;
 interface Opened {
   readonly loaded: LoadedCase & { key: Uint8Array };
   readonly relation: Relation;
+  /** Who reads, and on whose behalf where a lent role is what permits it: for the record. */
+  readonly reader: Actor;
 }
 
 /** Loads and permits; writes no record yet. */
@@ -44,11 +46,18 @@ export async function openForReading(
   if (!permission.ok) return { ok: false, why: 'absent' };
   const { key } = loaded;
   if (!key) return { ok: false, why: 'erased' };
-  return { ok: true, loaded: { ...loaded, key }, relation };
+  const { onBehalfOf } = permission;
+  const reader = onBehalfOf ? { ...request.actor, onBehalfOf } : request.actor;
+  return { ok: true, loaded: { ...loaded, key }, relation, reader };
 }
 
-const accessOf = (request: ReadRequest, what: string, extra: Partial<Access> = {}): Access => ({
-  actor: request.actor,
+const accessOf = (
+  request: ReadRequest,
+  reader: Actor,
+  what: string,
+  extra: Partial<Access> = {},
+): Access => ({
+  actor: reader,
   what,
   ...(request.reasonCode ? { reasonCode: request.reasonCode } : {}),
   ...(request.reason ? { reason: request.reason } : {}),
@@ -63,7 +72,7 @@ export async function readCase(
   const opened = await openForReading(deps, request, action);
   if (!opened.ok) return opened;
   const { loaded, relation } = opened;
-  await recordAccess(deps, request.caseId, loaded.key, accessOf(request, action));
+  await recordAccess(deps, request.caseId, loaded.key, accessOf(request, opened.reader, action));
   const { context } = await decisionContext(deps, request.caseId, request.actor);
   const view = loaded.kind.view(loaded.state, relation, request.actor, context);
   return { ok: true, head: loaded.head, relation, view };
@@ -88,7 +97,7 @@ export async function readTimeline(
 ): Promise<ReadResult<{ events: readonly TimelineEntry[]; next?: number }>> {
   const opened = await openForReading(deps, request, 'ReadEvents');
   if (!opened.ok) return opened;
-  await recordAccess(deps, request.caseId, opened.loaded.key, accessOf(request, 'ReadEvents'));
+  await recordAccess(deps, request.caseId, opened.loaded.key, accessOf(request, opened.reader, 'ReadEvents'));
   const events: TimelineEntry[] = [];
   for await (const { envelope, text, hash } of readEvents(
     deps,
@@ -112,7 +121,7 @@ export async function readDocuments(
   if (!opened.ok) return opened;
   const { loaded, relation } = opened;
   const visible = visibleDocuments(loaded, relation, request.actor);
-  await recordAccess(deps, request.caseId, loaded.key, accessOf(request, 'ReadDocuments'));
+  await recordAccess(deps, request.caseId, loaded.key, accessOf(request, opened.reader, 'ReadDocuments'));
   const documents: DocumentRecord[] = [];
   let cursor: string | undefined;
   do {
@@ -145,7 +154,7 @@ export async function readAccessLog(
 ): Promise<ReadResult<{ accesses: readonly Record<string, unknown>[]; cursor?: string }>> {
   const opened = await openForReading(deps, request, 'ReadAccess');
   if (!opened.ok) return opened;
-  await recordAccess(deps, request.caseId, opened.loaded.key, accessOf(request, 'ReadAccess'));
+  await recordAccess(deps, request.caseId, opened.loaded.key, accessOf(request, opened.reader, 'ReadAccess'));
   const page = await deps.table.query(caseKey(request.caseId), {
     from: 'ACC#',
     to: 'ACC#~',

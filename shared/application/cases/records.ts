@@ -50,6 +50,7 @@ export function accessRecord(
     at: deps.systemClock.now(),
     ...(actor.authority ? { authority: actor.authority } : {}),
     ...(actor.provider ? { provider: actor.provider } : {}),
+    ...(actor.onBehalfOf ? { onBehalfOf: [...actor.onBehalfOf] } : {}),
     ...(documentId ? { documentId } : {}),
     ...(session ? { session } : {}),
     ...(reasonCode ? { reasonCode } : {}),

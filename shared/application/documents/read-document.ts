@@ -60,7 +60,7 @@ export async function readSlice(
   const bounds = sliceBounds(request.range, size);
   if (!bounds) return { ok: false, why: 'range', size };
   await recordAccess(deps, caseId, loaded.key, {
-    actor,
+    actor: opened.reader,
     what: 'ReadDocument',
     documentId,
     session: downloadSession(actor.id, documentId, request.session),

@@ -13,7 +13,7 @@ export async function readAcceptance(
   if (!opened.ok) return opened;
   const { loaded } = opened;
   await recordAccess(deps, request.caseId, loaded.key, {
-    actor: request.actor,
+    actor: opened.reader,
     what: 'ReadAcceptance',
     ...(request.reasonCode ? { reasonCode: request.reasonCode } : {}),
   });

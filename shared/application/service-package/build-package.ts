@@ -60,7 +60,7 @@ export async function buildServicePackage(
   if (!seen.success) return { ok: false, why: 'absent' };
   const view = seen.data;
   const access = {
-    actor,
+    actor: opened.reader,
     what: 'ReadServicePackage',
     session: downloadSession(actor.id, `${caseId}/${providerId}`, request.session),
     about: { providerId },
