@@ -47,7 +47,7 @@ export async function account(args: readonly string[], print = console.log): Pro
   const [command, ...rest] = positionals;
   if (rest.length > 0) throw new UsageError(`"${rest[0]}" is not an option.\n${USAGE}`);
   if ((data === undefined) === (aws === undefined))
-    throw new UsageError(`name the data folder of the node, or its user pool\n${USAGE}`);
+    throw new UsageError(`--data: name the data folder of the node, or its user pool by --aws\n${USAGE}`);
   if (command === undefined || !COMMANDS.includes(command)) throw new UsageError(USAGE);
   if (command !== 'list' && user === undefined) throw new UsageError(`--user: name the account\n${USAGE}`);
   const accounts =
