@@ -20,8 +20,36 @@ export const CAST = {
   dpo: { displayName: 'Data-protection officer', roles: ['data-protection-officer'], authority: 'xa-moj' },
   admin: { displayName: 'Administrator', roles: ['administrator'], authority: 'xa-moj' },
   lead: { displayName: 'Exercise lead', roles: ['exercise-lead'], authority: 'xa-moj' },
+  operator: { displayName: 'Operator of the node', roles: ['operator'], authority: 'xa-moj' },
 } as const satisfies Record<string, Player>;
 export type PlayerName = keyof typeof CAST;
+
+/** The nodes that XA deals with have fewer people. */
+const ABROAD: Readonly<Record<string, Readonly<Record<string, Player>>>> = {
+  XB: {
+    parquet: {
+      displayName: 'Prosecutor on duty',
+      roles: ['case-officer', 'approver', 'issuing-officer'],
+      authority: 'xb-parquet',
+    },
+    admin: { displayName: 'Administrator', roles: ['administrator'], authority: 'xb-minjust' },
+    lead: { displayName: 'Exercise lead', roles: ['exercise-lead'], authority: 'xb-minjust' },
+    operator: { displayName: 'Operator of the node', roles: ['operator'], authority: 'xb-minjust' },
+  },
+  XC: {
+    fiscal: {
+      displayName: 'Prosecutor',
+      roles: ['case-officer', 'approver', 'issuing-officer'],
+      authority: 'xc-fiscalia',
+    },
+    admin: { displayName: 'Administrator', roles: ['administrator'], authority: 'xc-central' },
+    lead: { displayName: 'Exercise lead', roles: ['exercise-lead'], authority: 'xc-central' },
+    operator: { displayName: 'Operator of the node', roles: ['operator'], authority: 'xc-central' },
+  },
+};
+
+/** Everybody who plays on the node of a Party. */
+export const castOf = (party: string): Readonly<Record<string, Player>> => ABROAD[party] ?? CAST;
 
 export type Passwords = Readonly<Record<PlayerName, string>>;
 
@@ -44,5 +72,5 @@ export async function enrolCast(node: RunningNode): Promise<Passwords> {
     return [username, password];
   };
   // Together: hashing a password takes its time on purpose.
-  return Object.fromEntries(await Promise.all(Object.entries(CAST).map(enrol))) as Passwords;
+  return Object.fromEntries(await Promise.all(Object.entries(castOf(node.party)).map(enrol))) as Passwords;
 }

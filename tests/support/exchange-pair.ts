@@ -1,5 +1,5 @@
 /** Two nodes in one process, on in-memory tables, with a line between them that a test may cut. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exerciseProfile } from '../../local/profiles.ts';
@@ -63,8 +63,14 @@ export interface Pair {
   close(): void;
 }
 
-export async function openPair(): Promise<Pair> {
-  let now = START;
+export interface PairOptions {
+  /** Puts key files into the folder of a node before it opens them. */
+  readonly keys?: (party: string, folder: string) => void;
+  readonly start?: string;
+}
+
+export async function openPair(options: PairOptions = {}): Promise<Pair> {
+  let now = options.start === undefined ? START : Date.parse(options.start);
   const clock = { now: () => new Date(now).toISOString() };
   const folder = mkdtempSync(join(tmpdir(), 'accord-pair-'));
   const closers: (() => void)[] = [];
@@ -85,6 +91,8 @@ export async function openPair(): Promise<Pair> {
     const own = join(folder, party);
     const ids = systemIds(clock);
     const keysAt = { folder: join(own, 'keys'), ids };
+    mkdirSync(keysAt.folder, { recursive: true });
+    options.keys?.(party, keysAt.folder);
     const { keys } = await openKeyFolder(keysAt);
     const sqlite = openSqliteTable({ file: ':memory:', clock });
     closers.push(() => sqlite.close());

@@ -6,6 +6,7 @@ import { receiveMessage } from '../../../shared/application/exchange/receive-mes
 import { keySet } from '../../../shared/application/signatures/jws.ts';
 import { peerId } from '../../../shared/case/exchange/conversation.ts';
 import type { TrustState } from '../../../shared/case/trust/kind.ts';
+import type { NodeKeys } from '../../../shared/case/trust/schema.ts';
 import { openPair, type Pair, type PairNode, variedKeys } from '../../support/exchange-pair.ts';
 
 let pair: Pair;
@@ -198,4 +199,44 @@ describe('pinning', () => {
     expect(await code({ party: 'XA' })).toBe('wrong-party');
     expect(await code({ exercise: false })).toBe('exercise-and-production');
   });
+});
+
+test('with one attempt in ten going wrong somewhere, many messages in both directions are applied once, in order', async () => {
+  let dice = 7;
+  const random = (): number => {
+    dice = (dice * 1103515245 + 12345) % 2147483648;
+    return dice / 2147483648;
+  };
+  pair.fate = () => {
+    const thrown = random();
+    if (thrown < 0.04) return 'lost';
+    if (thrown < 0.08) return 'answer-lost';
+    return thrown < 0.1 ? 'twice' : 'arrives';
+  };
+  const count = 40;
+  for (let n = 1; n <= count; n += 1) {
+    await announce(pair.a, 'XB', n);
+    await announce(pair.b, 'XA', n);
+  }
+  await pair.settle(80);
+  for (const [node, peer] of [
+    [pair.b, 'XA'],
+    [pair.a, 'XB'],
+  ] as const) {
+    // Evidences of what was parked are messages too, and all numbers follow each other.
+    const seqs = await applied(node, peer);
+    expect(seqs).toEqual(seqs.map((_, at) => at + 1));
+    const kids = (await node.events(peerId(peer)))
+      .filter(({ type }) => type === 'PeerKeysRotated')
+      .map(({ open }) => Number((open.keys as NodeKeys).encryption[1]?.kid));
+    expect(kids).toEqual(Array.from({ length: count }, (_, at) => at + 1));
+  }
+  for (const [node, peer] of [
+    [pair.a, 'XB'],
+    [pair.b, 'XA'],
+  ] as const) {
+    const { rows } = await node.deps.table.query(`CASE#${peerId(peer)}`, { from: 'OUT#', to: 'OUT#~' });
+    expect(rows).toEqual([]);
+    expect((await loadCase(node.deps, peerId(peer)))?.exchange.open).toEqual([]);
+  }
 });
