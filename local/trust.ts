@@ -18,6 +18,8 @@ const USAGE = `Usage: npm run trust -- --party XA COMMAND
   add --peer URL --fingerprint F          trusts the node, once its operator has read out the same fingerprint
       [--days 365]                        for so long; repeat the command to renew
   remove --peer XB --reason TEXT          trusts it no longer, from this moment on
+  dead-letters --peer XB                  messages that it turned away, or did not answer for a week
+  redrive --peer XB                       sends them again, once their reason is mended
   rotate --keys signing|decryption        makes a new key; it counts from the next start of the node on,
                                           and peers are told under the key they know
 Who you are:
@@ -58,6 +60,10 @@ export async function trust(args: readonly string[], print = console.log): Promi
       return add(values, print);
     case 'remove':
       return remove(values, print);
+    case 'dead-letters':
+      return deadLetters(values, print);
+    case 'redrive':
+      return redrive(values, print);
     case 'rotate':
       return rotate(values, print);
     default:
@@ -145,6 +151,36 @@ async function remove(values: Options, print: Print): Promise<number> {
   const client = await clientOf(values);
   insist(await client.call('POST', `/peers/${peerId(peer)}/remove`, { body: { reason } }));
   print(`${peer} is believed no longer.`);
+  return 0;
+}
+
+const deadSchema = z.object({
+  deadLetters: z.array(
+    z.object({ messageId: z.string(), type: z.string(), code: z.string(), attempts: z.int() }),
+  ),
+});
+
+function peerPath({ peer }: Options): string {
+  if (peer === undefined || !/^[A-Z]{2}$/.test(peer))
+    throw new UsageError(`--peer: two letters such as XB are expected\n${USAGE}`);
+  return `/peers/${peerId(peer)}`;
+}
+
+async function deadLetters(values: Options, print: Print): Promise<number> {
+  const answer = await (await clientOf(values)).call('GET', `${peerPath(values)}/dead-letters`);
+  insist(answer);
+  const found = deadSchema.parse(answer.body).deadLetters;
+  if (found.length === 0) print('None.');
+  for (const { messageId, type, code, attempts } of found)
+    print(`${messageId}  ${type}  ${code}, after ${attempts} attempts`);
+  return 0;
+}
+
+async function redrive(values: Options, print: Print): Promise<number> {
+  const answer = await (await clientOf(values)).call('POST', `${peerPath(values)}/redrive`, { body: {} });
+  insist(answer);
+  const { redriven } = z.object({ redriven: z.int() }).parse(answer.body);
+  print(`${redriven} messages are sent again within a minute.`);
   return 0;
 }
 

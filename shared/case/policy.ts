@@ -97,6 +97,7 @@ export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
   ReadPeers: [
     { roles: ['operator', 'data-protection-officer', 'oversight-reader'], relations: ['same-party'] },
   ],
+  RedriveMessages: [{ roles: ['operator'], relations: ['same-party'] }],
   AnnounceKeys: [system],
   ReceiveKeys: [peer],
   ReadCase: [office, provider, supervision],

@@ -1,6 +1,11 @@
 /** Routes between nodes, and for the operator who says which nodes are believed. */
 import * as z from 'zod';
-import { nodeDescriptionSchema, pinPeerSchema, removePeerSchema } from '../case/trust/schema.ts';
+import {
+  nodeDescriptionSchema,
+  pinPeerSchema,
+  redriveSchema,
+  removePeerSchema,
+} from '../case/trust/schema.ts';
 import { decidedSchema } from './answers.ts';
 import type { Route } from './route.ts';
 
@@ -14,6 +19,14 @@ const peerSchema = z.looseObject({
   baseUrl: z.string(),
   fingerprint: z.string().optional(),
   validUntil: z.string(),
+});
+
+const deadLetterSchema = z.object({
+  messageId: z.string(),
+  to: z.string(),
+  type: z.string(),
+  code: z.string(),
+  attempts: z.int(),
 });
 
 export const EXCHANGE_ROUTES: readonly Route[] = [
@@ -65,6 +78,27 @@ export const EXCHANGE_ROUTES: readonly Route[] = [
     body: pinPeerSchema,
     answer: decidedSchema,
     status: 201,
+  },
+  {
+    operation: 'ListDeadLetters',
+    method: 'GET',
+    path: '/peers/{id}/dead-letters',
+    function: 'trust',
+    summary: 'Messages to a peer that it turned away, or did not answer for a week.',
+    params: peerParams,
+    answer: z.object({ deadLetters: z.array(deadLetterSchema) }),
+    status: 200,
+  },
+  {
+    operation: 'RedriveMessages',
+    method: 'POST',
+    path: '/peers/{id}/redrive',
+    function: 'trust',
+    summary: 'Sends the dead letters to a peer again, a hundred at a time.',
+    params: peerParams,
+    body: redriveSchema,
+    answer: z.object({ redriven: z.int() }),
+    status: 200,
   },
   {
     operation: 'RemovePeer',

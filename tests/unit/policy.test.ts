@@ -112,6 +112,7 @@ const EXPECTED: Readonly<Record<string, Line>> = {
   ReceiveKeys: { counterpart: 'peer' },
   PinPeer: { 'same-party': 'operator' },
   RemovePeer: { 'same-party': 'operator' },
+  RedriveMessages: { 'same-party': 'operator' },
   ReadPeers: { 'same-party': `operator ${OVERSIGHT}` },
   AdvanceClock: { 'same-party': 'exercise-lead' },
   ReadAttempts: { 'same-party': `${OVERSIGHT} administrator` },
@@ -153,6 +154,7 @@ const DECIDED_AS: Readonly<Record<string, string>> = {
   ReadExportContent: 'ExportCase',
   ReadExportSignature: 'ExportCase',
   ListPeers: 'ReadPeers',
+  ListDeadLetters: 'ReadPeers',
   ReadUpload: 'DeclareDocument',
   RenewUpload: 'DeclareDocument',
 };

@@ -12,6 +12,8 @@ export const outRowSchema = z.object({
   origin: z.string(),
   conversation: z.string(),
   attempts: z.int(),
+  /** When a person put it back; the time in which it is tried counts from then on. */
+  since: z.string().optional(),
   blobRef: z.string().optional(),
 });
 export type OutRow = z.infer<typeof outRowSchema>;

@@ -116,13 +116,13 @@ function evidenceMessages(party: string, event: ExchangeEvent, tell: boolean): O
   return [{ to, type: 'exchange.evidence', body: { evidences: [event.sealed.jws] } }];
 }
 
-/** A message that was taken leaves the outbox; one that was turned away stays in it, out of the sender's way. */
+/** A message that was taken leaves the outbox; one that was turned away stays in it. */
 export const outboxChanges = (party: string, caseId: string, events: readonly DomainEvent[]): Write[] =>
   events.filter(isExchangeEvent).flatMap((event): Write[] => {
     if (event.type !== 'EvidenceRecorded' || event.open.by === party) return [];
     const { evidence, outcome, messageId } = event.open;
+    if (evidence === 'retrieval' || (evidence === 'relay' && outcome === 'refused')) return [];
     const [, to = '', , , seq = ''] = messageId.split('.');
     const key = outKey(caseId, to, Number(seq));
-    if (evidence === 'relay' && outcome === 'refused') return [{ unindex: key, name: 'due' }];
-    return evidence === 'relay' || evidence === 'delivery' ? [{ delete: key }] : [];
+    return [{ delete: key }];
   });

@@ -3,7 +3,7 @@ import type { CaseDeps } from '../cases/deps.ts';
 import type { Log } from '../ports.ts';
 import type { Row } from '../table.ts';
 import type { OutRow } from './out-row.ts';
-import { outboxPlace } from './rows.ts';
+import { deadPlace, outboxPlace } from './rows.ts';
 
 const MINUTE = 60_000;
 const LONGEST = 60 * MINUTE;
@@ -23,14 +23,15 @@ export async function postpone(
   code: string,
 ): Promise<'later' | 'refused'> {
   const now = Date.parse(deps.systemClock.now());
-  const isOver = now > Date.parse(out.at) + GIVE_UP_DAYS * 24 * 60 * MINUTE;
+  const isOver = now > Date.parse(out.since ?? out.at) + GIVE_UP_DAYS * 24 * 60 * MINUTE;
   const attempts = out.attempts + 1;
   const next = new Date(now + backOffMs(out.attempts, (deps.ids.bytes(1)[0] ?? 0) / 255)).toISOString();
-  const { index: _index, ...rest } = row;
   const put: Row = {
-    ...rest,
+    ...row,
     a: { ...row.a, attempts, code },
-    ...(isOver ? {} : { index: { due: outboxPlace(out.caseId, out.to, out.seq, next) } }),
+    index: {
+      due: isOver ? deadPlace(out.caseId, out.to, out.seq) : outboxPlace(out.caseId, out.to, out.seq, next),
+    },
   };
   // Lost where another attempt was faster: its outcome stands.
   await deps.table.transact([{ put, if: { equals: { attempts: out.attempts } } }], deps.ids.ulid());
@@ -38,4 +39,17 @@ export async function postpone(
   if (isOver) deps.log.error('message-dead', { messageId, attempts, code });
   else deps.log.info('message-postponed', { messageId, attempts, code });
   return isOver ? 'refused' : 'later';
+}
+
+/** Turned away for good: out of the sender's way, in sight of the operator. */
+export async function bury(
+  deps: Pick<CaseDeps, 'table' | 'ids'>,
+  row: Row,
+  out: OutRow,
+  code: string,
+): Promise<void> {
+  const attempts = out.attempts + 1;
+  const index = { due: deadPlace(out.caseId, out.to, out.seq) };
+  const put: Row = { ...row, a: { ...row.a, attempts, code }, index };
+  await deps.table.transact([{ put, if: { equals: { attempts: out.attempts } } }], deps.ids.ulid());
 }

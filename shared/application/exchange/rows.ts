@@ -1,6 +1,6 @@
 /** Rows of the exchange (docs/formats.md, "Rows"). */
 import { caseKey, shardOf } from '../cases/rows.ts';
-import type { Key, Row } from '../table.ts';
+import type { Key } from '../table.ts';
 
 export const OUTBOX_SHARDS = 4;
 const padded = (seq: number): string => String(seq).padStart(9, '0');
@@ -18,6 +18,13 @@ export const outboxPlace = (caseId: string, to: string, seq: number, at: string)
   sk: `${at}#${caseId}#${to}#${padded(seq)}`,
 });
 
+/** Messages that a person has to look after. */
+export const DEAD_LETTERS = 'OUT#dead';
+export const deadPlace = (caseId: string, to: string, seq: number): Key => ({
+  pk: DEAD_LETTERS,
+  sk: `${to}#${caseId}#${padded(seq)}`,
+});
+
 /** What became of a message that came in: its receipt, given again to whoever sends it again. */
 export const messageKey = (messageId: string): Key => ({ pk: `MSG#${messageId}`, sk: '-' });
 
@@ -26,5 +33,3 @@ export const parkedKey = (caseId: string, from: string, seq: number): Key => ({
   pk: `PARK#${caseId}#${from}`,
   sk: padded(seq),
 });
-
-export const withoutPlace = ({ index: _index, ...row }: Row): Row => row;

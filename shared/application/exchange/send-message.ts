@@ -19,7 +19,8 @@ import { type OutRow, outRowSchema } from './out-row.ts';
 import type { MessageContent } from './outgoing.ts';
 import { type Peer, trustedPeer } from './peers.ts';
 import { type PeerTransport, PeerUnavailableError } from './ports.ts';
-import { postpone } from './postpone.ts';
+import { bury, postpone } from './postpone.ts';
+import { DEAD_LETTERS } from './rows.ts';
 import { sealMessage } from './sealed-message.ts';
 
 export type SenderDeps = ExchangeDeps & { readonly transport: PeerTransport };
@@ -52,7 +53,7 @@ export async function sendFromCase(deps: SenderDeps, caseId: string): Promise<nu
 
 export async function sendMessage(deps: SenderDeps, row: Row): Promise<Sent> {
   // Out of the sender's way: refused before, and waiting for a person.
-  if (!row.index?.due) return 'gone';
+  if (!row.index?.due || row.index.due.pk === DEAD_LETTERS) return 'gone';
   const out = outRowSchema.parse(row.a);
   const peer = await trustedPeer(deps, out.to);
   if (!peer) return postpone(deps, row, out, 'untrusted-peer');
@@ -74,8 +75,11 @@ export async function sendMessage(deps: SenderDeps, row: Row): Promise<Sent> {
     await record(deps, out, evidences);
     return postpone(deps, row, out, claims.code ?? 'refused');
   }
+  const isTurnedAway = claims.outcome === 'refused' && claims.evidence === 'relay';
+  // First out of the way, then on record: a crash between the two leaves a letter that can be sent again.
+  if (isTurnedAway) await bury(deps, row, out, claims.code ?? 'refused');
   await record(deps, out, [...evidences, ...stated]);
-  if (claims.outcome === 'accepted') return 'taken';
+  if (!isTurnedAway) return 'taken';
   deps.log.error('message-refused-by-peer', { messageId: out.messageId, code: claims.code ?? 'unknown' });
   return 'refused';
 }

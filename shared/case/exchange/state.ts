@@ -16,6 +16,8 @@ export interface OpenMessage {
   readonly at: string;
   /** What has been evidenced, and when. */
   readonly seen: Partial<Record<EvidenceKind, string>>;
+  /** The peer turned it away; it stays in the outbox until a person sends it again. */
+  readonly refused?: true;
   /** Timers that have run out, once each. */
   readonly overdue: readonly EvidenceKind[];
 }
@@ -82,9 +84,11 @@ export function evolveExchange(state: ExchangeState, event: ExchangeEvent): Exch
     case 'EvidenceRecorded': {
       const { messageId, evidence, outcome, at } = event.open;
       return withMessage(state, messageId, (message) => {
+        if (evidence === 'relay' && outcome === 'refused') return { ...message, refused: true };
+        const { refused: _refused, ...rest } = message;
         const seen = { ...message.seen, [evidence]: at };
-        // A refusal ends the waiting: nothing more will come.
-        return outcome === 'refused' || isDone({ ...message, seen }) ? undefined : { ...message, seen };
+        // What the rules of the other side do not allow is done with: nothing more will come.
+        return outcome === 'refused' || isDone({ ...rest, seen }) ? undefined : { ...rest, seen };
       });
     }
     case 'EvidenceOverdue': {
@@ -124,7 +128,7 @@ const HOUR = 3_600_000;
 export const evidenceDue = (state: ExchangeState): DueEntry[] =>
   state.open.flatMap((message) => {
     const next = nextEvidence(message);
-    if (!next || message.direction === 'in') return [];
+    if (!next || message.direction === 'in' || message.refused) return [];
     const at = new Date(Date.parse(message.at) + EVIDENCE_HOURS[next] * HOUR).toISOString();
     return [{ kind: `evidence-${next}`, n: `${message.peer}-${message.seq}`, at, clock: 'system' as const }];
   });

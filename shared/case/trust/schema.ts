@@ -56,6 +56,7 @@ export const pinPeerSchema = z.strictObject({
   /** The trust ends then, unless it is renewed. */
   validUntil: z.iso.datetime(),
 });
+export const redriveSchema = z.strictObject({});
 export const removePeerSchema = z.strictObject({ reason: z.string().min(1).max(1000) });
 
 /** What two operators read to each other: Party, address and keys in one digest, in groups of four. */

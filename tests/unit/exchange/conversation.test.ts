@@ -3,10 +3,12 @@ import { loadCase } from '../../../shared/application/cases/load-case.ts';
 import { openEvidence } from '../../../shared/application/exchange/evidence.ts';
 import { ownKeys, trustedPeer } from '../../../shared/application/exchange/peers.ts';
 import { receiveMessage } from '../../../shared/application/exchange/receive-message.ts';
+import { listDeadLetters, redrive } from '../../../shared/application/exchange/redrive.ts';
 import { keySet } from '../../../shared/application/signatures/jws.ts';
 import { peerId } from '../../../shared/case/exchange/conversation.ts';
 import type { TrustState } from '../../../shared/case/trust/kind.ts';
 import type { NodeKeys } from '../../../shared/case/trust/schema.ts';
+import { fingerprintOf } from '../../../shared/case/trust/schema.ts';
 import { openPair, type Pair, type PairNode, variedKeys } from '../../support/exchange-pair.ts';
 
 let pair: Pair;
@@ -141,6 +143,30 @@ describe('refused, with a code and on record', () => {
       actor: 'peer:unknown',
     });
   });
+});
+
+test('what a peer turns away is a dead letter, until a person sends it again', async () => {
+  const twin = await pair.a.describe();
+  await pair.b.run(peerId('XA'), { type: 'RemovePeer', reason: 'by mistake' });
+  await announce(pair.a, 'XB', 1);
+  await pair.settle(3);
+  // A removed peer may be a passing thing: tried again for a week.
+  for (let day = 0; day < 8; day += 1) {
+    pair.pass(24 * 60);
+    await pair.settle(2);
+  }
+  expect(await listDeadLetters(pair.a.deps, 'XB')).toMatchObject([
+    { type: 'node.keys', code: 'unknown-peer' },
+  ]);
+  const validUntil = '2028-01-01T00:00:00.000Z';
+  const fingerprint = fingerprintOf(twin);
+  expect((await pair.b.run(peerId('XA'), { type: 'PinPeer', ...twin, fingerprint, validUntil })).ok).toBe(
+    true,
+  );
+  expect(await redrive(pair.a.deps, 'XB')).toBe(1);
+  await pair.settle();
+  expect(await applied(pair.b, 'XA')).toEqual([1]);
+  expect(await listDeadLetters(pair.a.deps)).toEqual([]);
 });
 
 describe('keys', () => {
