@@ -3,11 +3,10 @@
  * gets at what is sealed. Policies of roles, keys, buckets, queues and topic count, as AWS would have them count.
  */
 import { readFileSync } from 'node:fs';
-import * as z from 'zod';
 import { FUNCTIONS } from '../../events/functions.ts';
 import { exerciseProfile } from '../../local/profiles.ts';
 import { decide, type Request, type Statement } from '../support/policy-evaluator.ts';
-import { placesOf, recordedCallSchema, requestsFor } from '../support/recorded-calls.ts';
+import { placesOf, readRecord, requestsFor } from '../support/recorded-calls.ts';
 import { ACCOUNT, synthesize } from '../support/synthesized.ts';
 import { deploy, statementsOf } from '../support/template-world.ts';
 
@@ -15,9 +14,7 @@ const profile = { ...exerciseProfile('XA') };
 const region = profile.region ?? '';
 const world = deploy(synthesize(profile), region);
 const places = placesOf(world);
-const calls = z
-  .array(recordedCallSchema)
-  .parse(JSON.parse(readFileSync('tests/infra/recorded-calls.json', 'utf8')));
+const calls = readRecord(JSON.parse(readFileSync('tests/infra/recorded-calls.json', 'utf8')));
 
 const roleOf = (name: string): string => `arn:aws:iam::${ACCOUNT}:role/accord224-xa-${name}`;
 const ADMINISTRATOR = `arn:aws:iam::${ACCOUNT}:role/Administrator`;
@@ -235,6 +232,15 @@ describe('only the functions that the table names', () => {
         action: 'kms:Sign',
         resource: places['signing-key'],
         context: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' },
+      },
+    ],
+    [
+      'unwrap messages of peers',
+      /^decryption$/,
+      {
+        action: 'kms:Decrypt',
+        resource: places['exchange-key'],
+        context: { 'kms:EncryptionAlgorithm': 'RSAES_OAEP_SHA_256' },
       },
     ],
     [

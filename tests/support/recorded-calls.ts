@@ -4,6 +4,7 @@
  * `case-key`, `index-key`, `signing-key`, `bus`, `queue:intake`, `mail`, `parameter`.
  */
 import * as z from 'zod';
+import { QUEUES } from '../../events/functions.ts';
 import type { Request } from './policy-evaluator.ts';
 import { ACCOUNT } from './synthesized.ts';
 import type { World } from './template-world.ts';
@@ -101,7 +102,9 @@ export function requestsFor(
       return asks;
     }
     case 'KMS':
-      return [{ action: `kms:${operation}`, resource: place(symbol), context: KMS_CONTEXT[operation] ?? {} }];
+      return [
+        { action: `kms:${operation}`, resource: place(symbol), context: kmsContext(operation, symbol) },
+      ];
     case 'SQS':
       return [
         {
@@ -130,6 +133,12 @@ export function requestsFor(
   }
 }
 
+/** Content keys of messages are unwrapped by an RSA key, which knows no context. */
+const kmsContext = (operation: string, symbol: string): Record<string, string> =>
+  symbol === 'exchange-key' && operation === 'Decrypt'
+    ? { 'kms:EncryptionAlgorithm': 'RSAES_OAEP_SHA_256' }
+    : (KMS_CONTEXT[operation] ?? {});
+
 const CASE = { 'kms:EncryptionContext:party': 'XA', 'kms:EncryptionContext:caseId': 'req_1' };
 const KMS_CONTEXT: Readonly<Record<string, Record<string, string>>> = {
   GenerateDataKey: CASE,
@@ -137,3 +146,52 @@ const KMS_CONTEXT: Readonly<Record<string, Record<string, string>>> = {
   GenerateMac: { 'kms:MacAlgorithm': 'HMAC_SHA_256' },
   Sign: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' },
 };
+
+/**
+ * The record that a run on the emulator writes (`npm run test:aws`): by function, `DynamoDB Query CasesTable/index/due`
+ * or `DynamoDB TransactWriteItems CasesTable (ConditionCheck,Put)`, with logical ids for names.
+ */
+const recordSchema = z.record(z.string(), z.array(z.string()));
+const LINE = /^(\w+) (\w+) (\S+?)(?: \(([\w,]+)\))?$/;
+const LOGICAL: Readonly<Record<string, string>> = {
+  CasesTable: 'table',
+  BucketsVault: 'vault',
+  BucketsIntake: 'intake',
+  BucketsAudit: 'audit',
+  KeysCases: 'case-key',
+  KeysStore: 'store-key',
+  KeysIndex: 'index-key',
+  KeysSigning: 'signing-key',
+  KeysExchange: 'exchange-key',
+  Bus: 'bus',
+};
+
+export function readRecord(json: unknown): RecordedCall[] {
+  return Object.entries(recordSchema.parse(json)).flatMap(([name, lines]) =>
+    lines.flatMap((line) => readLine(name, line)),
+  );
+}
+
+function readLine(name: string, line: string): RecordedCall[] {
+  const [, service = '', operation = '', raw = '', parts] = LINE.exec(line) ?? [];
+  const [logical = '', ...rest] = raw.split('/');
+  const queue = /^Queue([a-z]+)Queue$/.exec(logical)?.[1];
+  const known = queue
+    ? `queue:${QUEUES.find((each) => each.replaceAll('-', '') === queue)}`
+    : LOGICAL[logical];
+  const other = service === 'SESv2' ? 'mail' : service === 'SSM' ? 'parameter' : undefined;
+  const symbol = known ?? other;
+  if (!symbol) throw new Error(`${name}: which resource is ${line}?`);
+  // Object names are not on record; what the pages put there is parked.
+  const place = symbol === 'intake' && name === 'pages' ? 'intake/parked/1' : [symbol, ...rest].join('/');
+  // A transaction is decided part by part.
+  const operations =
+    operation === 'TransactWriteItems'
+      ? (parts ?? '')
+          .split(',')
+          .map((part) => (part === 'ConditionCheck' ? 'ConditionCheckItem' : `${part}Item`))
+      : [operation];
+  return operations.map((each) =>
+    recordedCallSchema.parse({ function: name, service, operation: each, resource: place }),
+  );
+}
