@@ -35,6 +35,8 @@ export const ROUTING: Readonly<Record<string, readonly Target[]>> = {
   DocumentQuarantined: ['notices'],
   DocumentRejected: ['notices'],
   MessageSubmitted: ['sender'],
+  MessageOpened: ['sender'],
+  EvidenceOverdue: ['notices'],
 };
 
 export const targetsOf = (type: string): readonly Target[] =>

@@ -16,6 +16,11 @@ interface Notice {
 }
 
 const NOTICES: Readonly<Record<string, Notice>> = {
+  EvidenceOverdue: {
+    to: 'authority',
+    subject: 'A message to another Party has not been confirmed',
+    text: 'The node of the other Party has not confirmed a message in its time. Ask there by telephone, and the operator of your node.',
+  },
   OrderSubmitted: {
     to: 'authority',
     subject: 'An order awaits approval',

@@ -97,6 +97,8 @@ export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
   ReadPeers: [
     { roles: ['operator', 'data-protection-officer', 'oversight-reader'], relations: ['same-party'] },
   ],
+  /** Reading is opening. */
+  OpenMessages: [office],
   RedriveMessages: [{ roles: ['operator'], relations: ['same-party'] }],
   AnnounceKeys: [system],
   ReceiveKeys: [peer],

@@ -112,6 +112,7 @@ const EXPECTED: Readonly<Record<string, Line>> = {
   ReceiveKeys: { counterpart: 'peer' },
   PinPeer: { 'same-party': 'operator' },
   RemovePeer: { 'same-party': 'operator' },
+  OpenMessages: { 'own-authority': OFFICE },
   RedriveMessages: { 'same-party': 'operator' },
   ReadPeers: { 'same-party': `operator ${OVERSIGHT}` },
   AdvanceClock: { 'same-party': 'exercise-lead' },

@@ -1,11 +1,13 @@
 /** Reading a case: one query, one access record, then the view of the reader's relation. */
 
+import { unread } from '../../case/exchange/state.ts';
 import type { Relation } from '../../case/kind.ts';
 import { lacksRole, permit } from '../../case/policy.ts';
 import type { Actor } from '../../protocol/decision.ts';
 import { decisionContext } from './decision-context.ts';
 import type { CaseDeps } from './deps.ts';
 import { type DocumentRecord, readDocumentRow } from './document-rows.ts';
+import { executeCommand } from './execute-command.ts';
 import { type LoadedCase, loadCase, readEvents } from './load-case.ts';
 import { type Access, recordAccess } from './records.ts';
 import { caseKey, type Head } from './rows.ts';
@@ -73,9 +75,26 @@ export async function readCase(
   if (!opened.ok) return opened;
   const { loaded, relation } = opened;
   await recordAccess(deps, request.caseId, loaded.key, accessOf(request, opened.reader, action));
+  if (relation === 'own-authority' && unread(loaded.exchange).length > 0)
+    await openMessages(deps, request, loaded);
   const { context } = await decisionContext(deps, request.caseId, request.actor);
   const view = loaded.kind.view(loaded.state, relation, request.actor, context);
   return { ok: true, head: loaded.head, relation, view };
+}
+
+/** The first reading by the authority is on record: the other Party is told that its message was opened. */
+async function openMessages(
+  deps: CaseDeps,
+  { caseId, actor }: ReadRequest,
+  loaded: LoadedCase,
+): Promise<void> {
+  await executeCommand(deps, {
+    kind: loaded.head.kind,
+    caseId,
+    command: { type: 'OpenMessages' },
+    actor,
+    seen: loaded,
+  });
 }
 
 export interface TimelineEntry {

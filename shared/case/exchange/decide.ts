@@ -1,7 +1,7 @@
 /** What may be recorded about messages. Repetitions yield nothing; evidences about what is not open yield nothing. */
 import { type Decision, type DecisionContext, decided } from '../../protocol/decision.ts';
 import type { EvidenceKind, ExchangeEvent } from './events.ts';
-import { type ExchangeState, evidenceDue, nextEvidence } from './state.ts';
+import { type ExchangeState, evidenceDue, nextEvidence, unread } from './state.ts';
 
 export interface Evidence {
   readonly messageId: string;
@@ -16,10 +16,12 @@ export interface Evidence {
 
 export type ExchangeCommand =
   | { readonly type: 'RecordEvidence'; readonly evidences: readonly Evidence[] }
+  | { readonly type: 'OpenMessages' }
   | { readonly type: 'DueReached'; readonly kind: string; readonly n: string };
 
 export const isExchangeCommand = (command: { readonly type: string }): command is ExchangeCommand =>
   command.type === 'RecordEvidence' ||
+  command.type === 'OpenMessages' ||
   (command.type === 'DueReached' && 'kind' in command && /^evidence-/.test(String(command.kind)));
 
 export function decideExchange(
@@ -28,6 +30,14 @@ export function decideExchange(
   context: Pick<DecisionContext, 'systemNow'>,
 ): Decision<ExchangeEvent> {
   if (command.type === 'DueReached') return overdue(state, command.n, context.systemNow);
+  if (command.type === 'OpenMessages') {
+    const at = context.systemNow;
+    return decided(
+      ...unread(state).map(
+        ({ messageId }): ExchangeEvent => ({ type: 'MessageOpened', open: { messageId, at } }),
+      ),
+    );
+  }
   const events = command.evidences.flatMap(({ jws, code, ...open }): ExchangeEvent[] => {
     const message = state.open.find(({ messageId }) => messageId === open.messageId);
     if (!message || message.seen[open.evidence] !== undefined) return [];

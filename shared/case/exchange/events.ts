@@ -39,6 +39,12 @@ export const exchangeEvents = {
       code: code.optional(),
     }),
   },
+  MessageOpened: {
+    version: 1,
+    paragraph: 'policy: exchange',
+    description: 'A person of the authority has read the case for the first time since the message came.',
+    open: z.strictObject({ messageId: messageIdSchema, at: z.iso.datetime() }),
+  },
   EvidenceRecorded: {
     version: 1,
     paragraph: 'policy: exchange',

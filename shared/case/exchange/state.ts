@@ -16,6 +16,8 @@ export interface OpenMessage {
   readonly at: string;
   /** What has been evidenced, and when. */
   readonly seen: Partial<Record<EvidenceKind, string>>;
+  /** Somebody has read it; the evidence is still to be signed. */
+  readonly opened?: true;
   /** The peer turned it away; it stays in the outbox until a person sends it again. */
   readonly refused?: true;
   /** Timers that have run out, once each. */
@@ -81,6 +83,8 @@ export function evolveExchange(state: ExchangeState, event: ExchangeEvent): Exch
         open: waits ? [...state.open, message] : state.open,
       };
     }
+    case 'MessageOpened':
+      return withMessage(state, event.open.messageId, (message) => ({ ...message, opened: true }));
     case 'EvidenceRecorded': {
       const { messageId, evidence, outcome, at } = event.open;
       return withMessage(state, messageId, (message) => {
@@ -123,6 +127,10 @@ const isSeen = ({ seen }: OpenMessage, kind: Timed): boolean =>
   TIMED.slice(TIMED.indexOf(kind)).some((later) => seen[later] !== undefined);
 
 const HOUR = 3_600_000;
+
+/** Messages that no person of this side has seen yet. */
+export const unread = ({ open }: ExchangeState): readonly OpenMessage[] =>
+  open.filter(({ direction, opened }) => direction === 'in' && !opened);
 
 /** When the sender looks whether the next evidence has come: one timer runs for each message. */
 export const evidenceDue = (state: ExchangeState): DueEntry[] =>
