@@ -1,4 +1,4 @@
-/** `npm start`: the node of Aldermark, the table-top exercise on it, and then it stays up. */
+/** `npm start`: the nodes of Aldermark and its neighbours, the table-top exercise on them, and then they stay up. */
 import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as z from 'zod';
@@ -7,6 +7,7 @@ import type { NodeClient } from './client.ts';
 import { CommandError, portSchema, readOptions, runCommand, UsageError } from './command-line.ts';
 import { CAST } from './exercise/cast.ts';
 import { type Demo, readDemo } from './exercise/demo-file.ts';
+import { NEIGHBOURS, neighbour } from './exercise/neighbours.ts';
 import { type Outcome, playExercise, type Scene } from './exercise/play.ts';
 import { runningNode, startProcess, stopNode } from './processes.ts';
 import { exerciseProfile } from './profiles.ts';
@@ -14,7 +15,7 @@ import { exerciseProfile } from './profiles.ts';
 const USAGE = `Usage: npm start -- [options]
   --fresh       throw the exercise data away first (yesterday's cases stay otherwise)
   --exit        end after the exercise; status 1 if an effect could not be read back
-  --port N      port of the first node (8201; another one if it is taken)
+  --port N      port of the first node (8201; the others follow; another one if it is taken)
   --data DIR    folder of the data (.data)`;
 
 const PARTY = 'XA';
@@ -53,23 +54,40 @@ export async function start(
   if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is not an option.\n${USAGE}`);
   const folder = join(values.data, PARTY);
   const profile = exerciseProfile(PARTY);
-  const node = await nodeOn(folder, values, print);
+  const others: NodeInUse[] = [];
+  const node = await nodeOn(PARTY, folder, values, print);
+  // One after the other: each takes its port before the next looks for one.
+  for (const [n, party] of NEIGHBOURS.entries()) {
+    const port = values.port === 0 ? 0 : values.port + n + 1;
+    others.push(await nodeOn(party, join(values.data, party), { ...values, port }, print));
+  }
 
   const demo = readDemo(folder);
   if (!demo) throw new CommandError(`${folder}/demo.json is missing: npm stop, then npm start again.`);
-  print(`Node ${PARTY} (${profile.names.en}) is at ${node.baseUrl}; its data is in ${folder}.`);
+  for (const one of [node, ...others]) {
+    const { names } = exerciseProfile(one.party);
+    print(`Node ${one.party} (${names.en}) is at ${one.baseUrl}; its data is in ${one.folder}.`);
+  }
   print('');
   print('TABLE-TOP EXERCISE. Fictional countries, persons and numbers; real requests over HTTP.');
   print(`Times: legal time of ${profile.names.en} (${profile.timeZone}); the exercise moves it forward.`);
   const began = Date.parse(systemClock.now());
-  const outcome = await playExercise({ ...parts, demo, folder, timeZone: profile.timeZone });
+  const outcome = await playExercise({
+    ...parts,
+    demo,
+    folder,
+    timeZone: profile.timeZone,
+    nodes: [PARTY, ...NEIGHBOURS].map((party) => neighbour(values.data, party)),
+  });
   print('');
   report(outcome, (Date.parse(systemClock.now()) - began) / 1000, print);
   const status = outcome.failures.length > 0 ? 1 : 0;
 
   if (values.exit) {
-    if (node.ours) await stopNode(folder);
-    print(node.ours ? `Node ${PARTY} has ended.` : `Node ${PARTY} stays up: it was running before.`);
+    for (const { party, ours, folder: place } of [node, ...others]) {
+      if (ours) await stopNode(place);
+      print(ours ? `Node ${party} has ended.` : `Node ${party} stays up: it was running before.`);
+    }
     return status;
   }
   welcome(demo, print);
@@ -78,11 +96,13 @@ export async function start(
     return status;
   }
   print('Ctrl-C here, or npm stop in another terminal, ends it.');
-  await untilEnded(node.ended, folder, print);
+  await untilEnded(node, others, print);
   return status;
 }
 
 interface NodeInUse {
+  readonly party: string;
+  readonly folder: string;
   readonly baseUrl: string;
   /** Started by this command, and ended by it. */
   readonly ours: boolean;
@@ -90,26 +110,29 @@ interface NodeInUse {
 }
 
 async function nodeOn(
+  party: string,
   folder: string,
   { fresh, port }: { fresh: boolean; port: number },
   print: (line: string) => void,
 ): Promise<NodeInUse> {
   const running = await runningNode(folder);
   if (running && !fresh) {
-    print(`Node ${PARTY} is running already (since ${running.startedAt}, process ${running.pid}): using it.`);
-    print('The exercise is played on it again, and its legal clock moves on by some months.');
-    return { baseUrl: running.baseUrl, ours: false, ended: Promise.resolve() };
+    print(`Node ${party} is running already (since ${running.startedAt}, process ${running.pid}): using it.`);
+    if (party === PARTY) {
+      print('The exercise is played on it again, and its legal clock moves on by some months.');
+    }
+    return { party, folder, baseUrl: running.baseUrl, ours: false, ended: Promise.resolve() };
   }
   if (running) {
-    print(`Ending the running node ${PARTY} first ...`);
+    print(`Ending the running node ${party} first ...`);
     await stopNode(folder);
   }
   if (fresh) rmSync(folder, { recursive: true, force: true });
-  print(`Starting node ${PARTY} ...`);
-  const started = await startProcess(MODULE, [PARTY, folder, String(port)], folder);
+  print(`Starting node ${party} ...`);
+  const started = await startProcess(MODULE, [party, folder, String(port)], folder);
   const taken = port !== 0 && new URL(started.baseUrl).port !== String(port);
   if (taken) print(`Port ${port} is taken; using ${new URL(started.baseUrl).port} instead.`);
-  return { ...started, ours: true };
+  return { ...started, party, folder, ours: true };
 }
 
 function report({ checked, failures }: Outcome, seconds: number, print: (line: string) => void): void {
@@ -144,26 +167,28 @@ function welcome({ baseUrl, users }: Demo, print: (line: string) => void): void 
   print('');
 }
 
-/** Ctrl-C ends the node, and so does anybody else who ends its process. */
+/** Ctrl-C ends the nodes, and so does anybody else who ends the first of them. */
 async function untilEnded(
-  ended: Promise<void>,
-  folder: string,
+  first: NodeInUse,
+  others: readonly NodeInUse[],
   print: (line: string) => void,
 ): Promise<void> {
   let stopping: Promise<unknown> | undefined;
   const stop = (): void => {
     if (stopping !== undefined) return;
     print('');
-    print(`Ending node ${PARTY} ...`);
-    stopping = stopNode(folder);
+    print(`Ending node ${first.party} ...`);
+    stopping = stopNode(first.folder);
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
   // The child is not waited for by itself: it may outlive its starter.
   const alive = setInterval(() => undefined, 60_000);
-  await ended;
+  await first.ended;
   await stopping;
+  for (const { ours, folder } of others) if (ours) await stopNode(folder);
   clearInterval(alive);
-  print(`Node ${PARTY} has ended. Its data stays in ${relative('.', folder) || folder}.`);
+  for (const { party, folder, ours } of [first, ...others])
+    if (ours) print(`Node ${party} has ended. Its data stays in ${relative('.', folder) || folder}.`);
 }
 
 if (import.meta.main) await runCommand(start);

@@ -3,8 +3,10 @@ import { NodeClient, UnexpectedAnswerError } from '../client.ts';
 import { issuerOf, obtainToken } from '../identity/obtain-token.ts';
 import { CAST, type PlayerName } from './cast.ts';
 import type { Demo } from './demo-file.ts';
+import type { Neighbour } from './neighbours.ts';
 import { disclosure } from './scene-disclosure.ts';
 import { expiry } from './scene-expiry.ts';
+import { nodesMeet } from './scene-nodes.ts';
 import { partAndWithdrawal } from './scene-part-and-withdrawal.ts';
 import { refusedTries } from './scene-refused-tries.ts';
 import { Stage } from './stage.ts';
@@ -12,9 +14,12 @@ import { Stage } from './stage.ts';
 export interface Scene {
   readonly title: string;
   readonly play: (stage: Stage) => Promise<void>;
+  /** Several nodes take part. */
+  readonly together?: true;
 }
 
 export const SCENES: readonly Scene[] = [
+  { title: 'The nodes of Aldermark, Brumeval and Corvania meet', play: nodesMeet, together: true },
   { title: 'A. An order to Lumen Télécom SA in Brumeval, from draft to answer', play: disclosure },
   { title: 'B. An order to Polaris Cloud SA that is not answered in time', play: expiry },
   { title: 'C. What is not allowed', play: refusedTries },
@@ -28,6 +33,8 @@ export interface ExerciseOptions {
   readonly print: (line: string) => void;
   readonly scenes?: readonly Scene[];
   readonly client?: (baseUrl: string, token: string) => NodeClient;
+  /** All nodes of the exercise; a scene that needs others is left out where there is only one. */
+  readonly nodes?: readonly Neighbour[];
 }
 
 export interface Outcome {
@@ -49,8 +56,10 @@ export async function playExercise(options: ExerciseOptions): Promise<Outcome> {
     }),
   );
   const clients = Object.fromEntries(signedIn) as Record<PlayerName, NodeClient>;
-  const stage = new Stage({ clients, folder, timeZone, print });
-  for (const { title, play } of scenes) {
+  const nodes = options.nodes ?? [];
+  const stage = new Stage({ clients, folder, timeZone, print, nodes });
+  for (const { title, play, together } of scenes) {
+    if (together && nodes.length < 2) continue;
     print('');
     print(title);
     print('─'.repeat(title.length));

@@ -6,11 +6,14 @@ import type { Answer, CallOptions, NodeClient } from '../client.ts';
 import { pause } from '../processes.ts';
 import { CAST, type PlayerName } from './cast.ts';
 import { type Mailbox, mailbox } from './mailbox.ts';
+import type { Neighbour } from './neighbours.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
 export interface StageOptions {
   readonly clients: Readonly<Record<PlayerName, NodeClient>>;
+  /** All nodes of the exercise, that of XA among them. */
+  readonly nodes?: readonly Neighbour[];
   /** Data folder of the node: where its mails lie. */
   readonly folder: string;
   /** Zone of the issuing Party, in which the timeline is told. */
@@ -46,6 +49,10 @@ export class Stage {
     return this.#options.clients[player];
   }
 
+  get nodes(): readonly Neighbour[] {
+    return this.#options.nodes ?? [];
+  }
+
   get timeZone(): string {
     return this.#options.timeZone;
   }
@@ -61,6 +68,9 @@ export class Stage {
   /** Moves the legal clock and says so. */
   async advanceHours(hours: number, label: string): Promise<string> {
     await this.as('lead').expect('POST', '/clock/advance', { body: { hours } });
+    // Time passes in all countries alike.
+    for (const node of this.nodes.filter(({ party }) => party !== 'XA'))
+      await (await node.as('lead')).expect('POST', '/clock/advance', { body: { hours } });
     const now = await this.legalNow();
     this.line();
     this.line(`${this.time(now)}  ${'— the legal clock'.padEnd(WHO)}${label}`);
