@@ -5,12 +5,11 @@ import { keySet } from '../signatures/jws.ts';
 import type { ZipEntry } from '../zip-writer.ts';
 import { jsonEntry, type Progress, textEntry } from './export-entries.ts';
 import { KEYS, type Proofs, proofsPath, proofsSchema, rootPath } from './export-format.ts';
-import { leafText, leavesOf, leavesOfCase } from './leaves.ts';
-import { RootMismatchError } from './make-roots.ts';
-import { proveInclusion } from './merkle.ts';
+import { type Leaf, leafText, leavesOfCase } from './leaves.ts';
+import { proveLeaves } from './prove-leaves.ts';
 import { rootsFrom, type StoredRoot } from './root-rows.ts';
 
-type ProofDeps = Pick<CaseDeps, 'table'> & { readonly signing: SigningPort };
+type ProofDeps = Pick<CaseDeps, 'table' | 'ids'> & { readonly signing: SigningPort };
 
 export async function* auditFiles(
   deps: ProofDeps,
@@ -25,37 +24,21 @@ export async function* auditFiles(
   }
 }
 
-/** One small query for a day without leaves of the case; else one pass over all leaves of the day. */
+/** One small query for a day without leaves of the case; else a tile and the leaves around for each of them. */
 async function proofsOf(
-  { table }: ProofDeps,
+  deps: ProofDeps,
   caseId: string,
   root: StoredRoot,
   exported: ReadonlySet<string>,
 ): Promise<Proofs | undefined> {
-  const wanted = new Set<string>();
-  for await (const leaf of leavesOfCase(table, root.day, caseId)) {
-    const text = leafText(leaf);
-    if (exported.has(text)) wanted.add(text);
+  const wanted: Leaf[] = [];
+  for await (const leaf of leavesOfCase(deps.table, root.day, caseId)) {
+    if (exported.has(leafText(leaf))) wanted.push(leaf);
   }
-  if (wanted.size === 0) return undefined;
-  const isWanted = (leaf: Uint8Array): boolean => wanted.has(textOf(leaf));
-  const found = await proveInclusion(texts(table, root.day), root.size, isWanted);
-  if (Buffer.from(found.root).toString('hex') !== root.root) {
-    throw new RootMismatchError(`the leaves of ${root.day} no longer give the root that was signed`);
+  if (wanted.length === 0) return undefined;
+  const proofs: Proofs['proofs'] = [];
+  for await (const { leaf, index, path } of proveLeaves(deps, root, wanted)) {
+    proofs.push({ leaf, index, path: path.map((hash) => Buffer.from(hash).toString('hex')) });
   }
-  return proofsSchema.parse({
-    day: root.day,
-    size: root.size,
-    proofs: found.proofs.map(({ leaf, index, path }) => ({
-      leaf: JSON.parse(textOf(leaf)),
-      index,
-      path: path.map((hash) => Buffer.from(hash).toString('hex')),
-    })),
-  });
-}
-
-const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
-
-async function* texts(table: CaseDeps['table'], day: string): AsyncGenerator<Uint8Array> {
-  for await (const leaf of leavesOf(table, day)) yield Buffer.from(leafText(leaf), 'utf8');
+  return proofsSchema.parse({ day: root.day, size: root.size, proofs });
 }

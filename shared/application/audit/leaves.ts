@@ -7,6 +7,7 @@ import { canonicalJson } from '../../case/envelope.ts';
 import { shardOf } from '../cases/rows.ts';
 import type { Ids, SystemClock } from '../ports.ts';
 import type { Key, Row, Table, TransactResult, Write } from '../table.ts';
+import { leafHash } from './merkle.ts';
 
 /** Partitions of a day: its leaves are read shard by shard, each in the order of its keys. */
 export const DAY_SHARDS = 4;
@@ -27,13 +28,14 @@ export const dayAfter = (day: string, days = 1): string =>
 
 /** What is hashed: a canonical JSON text (docs/formats.md, "Leaf"). */
 export const leafText = (leaf: Leaf): string => canonicalJson({ ...leaf });
+export const leafHashOf = (leaf: Leaf): Uint8Array => leafHash(Buffer.from(leafText(leaf), 'utf8'));
 
 const dayKey = (day: string, shard: number): string => `DAY#${day}#${shard}`;
 const sealKey = (day: string, copy: number): Key => ({ pk: `SEAL#${day}#${copy}`, sk: '-' });
 const leafSk = (leaf: Leaf): string =>
   `${leaf.caseId}#${'seq' in leaf ? String(leaf.seq).padStart(7, '0') : `ACC#${leaf.access}`}`;
 
-function leafRow(day: string, leaf: Leaf): Row {
+export function leafRow(day: string, leaf: Leaf): Row {
   const { caseId, hash } = leaf;
   return {
     pk: dayKey(day, shardOf(caseId, DAY_SHARDS)),
@@ -96,15 +98,35 @@ export async function sealDay(deps: Pick<LeafDeps, 'table' | 'ids'>, day: string
   await deps.table.transact(writes, deps.ids.ulid());
 }
 
-/** Leaves of a day in the order of the tree. Of a sealed day it never changes. */
-export async function* leavesOf(table: Table, day: string): AsyncGenerator<Leaf> {
-  for (let shard = 0; shard < DAY_SHARDS; shard += 1) {
+/** Where a leaf stands: places are ordered as the leaves of the tree are. */
+export const leafPlace = (leaf: Leaf): string => `${shardOf(leaf.caseId, DAY_SHARDS)}#${leafSk(leaf)}`;
+
+/**
+ * Leaves of a day in the order of the tree, from a place on (default: the first), at most so many (default: all).
+ * Of a sealed day they never change.
+ */
+export async function* leavesFrom(
+  table: Table,
+  day: string,
+  place?: string,
+  most = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Leaf> {
+  const [first = '0', from] = place?.split(/#(.*)/s) ?? [];
+  let left = most;
+  for (let shard = Number(first); shard < DAY_SHARDS && left > 0; shard += 1) {
+    const start = shard === Number(first) && from ? { from } : {};
     let cursor: string | undefined;
     do {
-      const page = await table.query(dayKey(day, shard), cursor ? { cursor } : {});
+      const limit = Number.isFinite(left) ? { limit: left } : {};
+      const page = await table.query(dayKey(day, shard), {
+        ...start,
+        ...limit,
+        ...(cursor ? { cursor } : {}),
+      });
       for (const row of page.rows) yield toLeaf(row);
+      left -= page.rows.length;
       cursor = page.cursor;
-    } while (cursor);
+    } while (cursor && left > 0);
   }
 }
 
@@ -124,8 +146,7 @@ export async function* leavesOfCase(table: Table, day: string, caseId: string): 
 }
 
 export async function hasLeaves(table: Table, day: string): Promise<boolean> {
-  for (let shard = 0; shard < DAY_SHARDS; shard += 1) {
-    if ((await table.query(dayKey(day, shard), { limit: 1 })).rows.length > 0) return true;
-  }
-  return false;
+  const shards = Array.from({ length: DAY_SHARDS }, (_, shard) => dayKey(day, shard));
+  const pages = await Promise.all(shards.map((pk) => table.query(pk, { limit: 1 })));
+  return pages.some(({ rows }) => rows.length > 0);
 }

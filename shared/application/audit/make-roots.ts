@@ -5,10 +5,12 @@
 import type { AuditStore, Ids, Log, SigningPort, SystemClock } from '../ports.ts';
 import { keySet, signCompact } from '../signatures/jws.ts';
 import type { Table } from '../table.ts';
-import { dayAfter, dayOf, hasLeaves, leafText, leavesOf, sealDay } from './leaves.ts';
-import { TreeHasher } from './merkle.ts';
+import { firstDay } from './first-day.ts';
+import { dayAfter, dayOf, sealDay } from './leaves.ts';
+import { RootMismatchError } from './prove-leaves.ts';
 import { FIRST_PREVIOUS, openRoot, type RootRecord, rootHash, rootText } from './root-record.ts';
 import { LAST_ROOT, lastRoot, rootRow } from './root-rows.ts';
+import { makeTiles } from './tile-rows.ts';
 
 export interface RootDeps {
   readonly party: string;
@@ -20,57 +22,54 @@ export interface RootDeps {
   readonly log: Log;
 }
 
-/** The kept root is not the one that the table's leaves give: somebody changed one of them. */
-export class RootMismatchError extends Error {
-  override readonly name = 'RootMismatchError';
-}
-
 const encoder = new TextEncoder();
 export const rootName = (day: string): string => `roots/${day}.jws`;
 
-/** A node's first root reaches back to its first leaf, if that is not longer ago than this. */
-const LOOK_BACK_DAYS = 31;
-/** Work for one run; what is left is the next run's. */
-const DAYS_PER_RUN = 400;
+/** Work for one run; what is left is the next run's. A day is done whole. */
+export interface RunBounds {
+  readonly days: number;
+  /** No further day is begun after so many leaves. */
+  readonly leaves: number;
+  /** Before the first root: days looked at for the node's first leaf. */
+  readonly searched: number;
+}
+const BOUNDS: RunBounds = { days: 400, leaves: 5_000_000, searched: 3_660 };
 
-/** Makes what is missing up to yesterday (UTC). Returns the days it made a root for. */
-export async function makeRoots(deps: RootDeps): Promise<readonly string[]> {
+/** Makes what is missing up to yesterday (UTC), from the first leaf on. Returns the days it made a root for. */
+export async function makeRoots(deps: RootDeps, bounds = BOUNDS): Promise<readonly string[]> {
   const today = dayOf(deps.systemClock.now());
   const made: string[] = [];
   let last = await lastRoot(deps.table);
+  let day = last ? dayAfter(last.day) : await firstDay(deps, today, bounds.searched);
+  if (day === undefined) {
+    deps.log.info('root-search', {});
+    return made;
+  }
   for (
-    let day = last ? dayAfter(last.day) : await firstDay(deps.table, today);
-    day < today && made.length < DAYS_PER_RUN;
+    let leaves = 0;
+    day < today && made.length < bounds.days && leaves < bounds.leaves;
     day = dayAfter(day)
   ) {
     const root = await makeRoot(deps, day, last?.hash ?? FIRST_PREVIOUS);
     if (!root) break;
     last = root;
+    leaves += root.size;
     made.push(day);
     deps.log.info('root-made', { day, size: root.size });
   }
   return made;
 }
 
-async function firstDay(table: Table, today: string): Promise<string> {
-  for (let back = LOOK_BACK_DAYS; back > 1; back -= 1) {
-    const day = dayAfter(today, -back);
-    if (await hasLeaves(table, day)) return day;
-  }
-  return dayAfter(today, -1);
-}
-
 /** Undefined when another process was first: it goes on from there. */
 async function makeRoot(deps: RootDeps, day: string, previous: string) {
   await sealDay(deps, day);
-  const tree = new TreeHasher();
-  for await (const leaf of leavesOf(deps.table, day)) tree.add(encoder.encode(leafText(leaf)));
+  const { size, root } = await makeTiles(deps, day);
   const record: RootRecord = {
     v: 1,
     party: deps.party,
     day,
-    size: tree.size,
-    root: Buffer.from(tree.root()).toString('hex'),
+    size,
+    root: Buffer.from(root).toString('hex'),
     previous,
   };
   const jws = await keptRoot(deps, record);

@@ -1,5 +1,5 @@
 import {
-  leavesOf,
+  leavesFrom,
   NoOpenDayError,
   SEAL_COPIES,
   sealDay,
@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => audit.close());
 
-const leaves = (day: string) => collected(leavesOf(audit.deps.table, day));
+const leaves = (day: string) => collected(leavesFrom(audit.deps.table, day));
 const actor = { id: 'usr_1', roles: [], authority: 'xa-dpp' };
 const key = new Uint8Array(32);
 

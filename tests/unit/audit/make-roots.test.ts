@@ -1,10 +1,12 @@
-import { leafText, leavesOf } from '../../../shared/application/audit/leaves.ts';
-import { makeRoots, RootMismatchError, rootName } from '../../../shared/application/audit/make-roots.ts';
-import { EMPTY_ROOT, TreeHasher } from '../../../shared/application/audit/merkle.ts';
+import { leafText, leavesFrom } from '../../../shared/application/audit/leaves.ts';
+import { makeRoots, rootName } from '../../../shared/application/audit/make-roots.ts';
+import { EMPTY_ROOT } from '../../../shared/application/audit/merkle.ts';
+import { RootMismatchError } from '../../../shared/application/audit/prove-leaves.ts';
 import { FIRST_PREVIOUS, openRoot, rootHash } from '../../../shared/application/audit/root-record.ts';
 import { lastRoot, listRoots, readRoot } from '../../../shared/application/audit/root-rows.ts';
 import { keySet } from '../../../shared/application/signatures/jws.ts';
 import { type AuditFixture, auditFixture, collected } from '../../support/audit-fixture.ts';
+import { TreeHasher } from '../../support/reference-tree.ts';
 
 let audit: AuditFixture;
 beforeEach(async () => {
@@ -24,7 +26,7 @@ test('the day before gets a signed root over its leaves, kept and listed; a seco
   expect(await makeRoots(audit.deps)).toEqual([]);
   const record = await opened('2026-03-02');
   const tree = new TreeHasher();
-  const leaves = await collected(leavesOf(audit.deps.table, '2026-03-02'));
+  const leaves = await collected(leavesFrom(audit.deps.table, '2026-03-02'));
   for (const leaf of leaves) tree.add(Buffer.from(leafText(leaf)));
   expect(record).toEqual({
     v: 1,
@@ -66,6 +68,56 @@ test('a node whose first run comes late begins with its first leaf', async () =>
   await audit.leaf();
   audit.goTo('2026-03-06T01:00:00.000Z');
   expect((await makeRoots(audit.deps))[0]).toBe('2026-03-02');
+});
+
+test('however long ago the first leaf was, and whatever pauses followed', async () => {
+  audit.goTo('2026-01-09T10:00:00.000Z');
+  await audit.leaf();
+  audit.goTo('2026-07-01T10:00:00.000Z');
+  await audit.leaf();
+  audit.goTo('2026-09-20T01:00:00.000Z');
+  const made = await makeRoots(audit.deps);
+  expect([made[0], made.at(-1), made.length]).toEqual(['2026-01-09', '2026-09-19', 254]);
+});
+
+test('the first leaf is looked for, and days are made up for, in pieces: each run goes on where the last ended', async () => {
+  audit.goTo('2026-02-01T10:00:00.000Z');
+  await audit.leaf();
+  audit.goTo('2026-05-01T01:00:00.000Z');
+  const { table } = audit.deps;
+  let reads = 0;
+  const counted = {
+    ...audit.deps,
+    table: {
+      ...table,
+      query: (pk: string, range?: Parameters<typeof table.query>[1]) => {
+        reads += 1;
+        return table.query(pk, range);
+      },
+    },
+  };
+  const days: string[][] = [];
+  const most: number[] = [];
+  for (let run = 0; run < 15; run += 1) {
+    reads = 0;
+    days.push([...(await makeRoots(counted, { days: 10, leaves: 1_000, searched: 30 }))]);
+    most.push(reads);
+  }
+  // 120 days back to the beginning, then 89 days from the first leaf on.
+  expect(days.map(({ length }) => length)).toEqual([0, 0, 0, 10, 10, 10, 10, 10, 10, 10, 10, 9, 0, 0, 0]);
+  expect(days.flat()[0]).toBe('2026-02-01');
+  expect(Math.max(...most)).toBeLessThanOrEqual(4 * (30 + 10));
+});
+
+test('a run begins no further day after its measure of leaves', async () => {
+  for (let n = 0; n < 5; n += 1) await audit.leaf();
+  audit.goTo('2026-03-03T10:00:00.000Z');
+  for (let n = 0; n < 5; n += 1) await audit.leaf();
+  audit.goTo('2026-03-06T01:00:00.000Z');
+  const bounds = { days: 400, leaves: 5, searched: 400 };
+  expect(await makeRoots(audit.deps, bounds)).toEqual(['2026-03-02']);
+  expect(await makeRoots(audit.deps, bounds)).toEqual(['2026-03-03']);
+  expect(await makeRoots(audit.deps, bounds)).toEqual(['2026-03-04', '2026-03-05']);
 });
 
 test('ended after keeping and before the table: the next run takes the kept signature', async () => {

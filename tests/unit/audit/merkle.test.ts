@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import {
-  EMPTY_ROOT,
-  includes,
-  leafHash,
-  nodeHash,
-  proveInclusion,
-  TreeHasher,
-} from '../../../shared/application/audit/merkle.ts';
+import { EMPTY_ROOT, includes, leafHash, nodeHash } from '../../../shared/application/audit/merkle.ts';
+import { proveInclusion, TreeHasher } from '../../support/reference-tree.ts';
 import { streamOf } from '../../support/streams.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
