@@ -5,11 +5,12 @@ import { exchangeEvents } from '../shared/case/exchange/events.ts';
 import { trustEvents } from '../shared/case/trust/schema.ts';
 import type { DomainEvent } from '../shared/protocol/decision.ts';
 import type { EventDefinition, EventDefinitions } from '../shared/protocol/event-definition.ts';
-import { art7Events } from './art07.ts';
+import { art7Events, notifiedEvents } from './art07.ts';
 import { documentEvents } from './documents.ts';
 
 export const catalogue: EventDefinitions = {
   ...art7Events,
+  ...notifiedEvents,
   ...documentEvents,
   ...directoryEvents,
   ...exchangeEvents,

@@ -1,8 +1,9 @@
 /** Every type of message there is. What is not listed here is neither sent nor taken. */
+import { art07Messages } from './art07.ts';
 import type { MessageDefinition, MessageDefinitions } from './definition.ts';
 import { nodeMessages } from './node.ts';
 
-export const messageCatalogue: MessageDefinitions = { ...nodeMessages };
+export const messageCatalogue: MessageDefinitions = { ...nodeMessages, ...art07Messages };
 
 export type MessageFault = 'unknown-type' | 'unknown-version' | 'body';
 

@@ -52,6 +52,8 @@ export async function actOptions(
     served: servedIn(view.order, common.providers ?? []),
     subjects: subjects.map(named),
     awaited: view.addressees.filter(({ status }) => !isSettled(status as AddresseeStatus)).map(named),
+    named: view.addressees.map(named),
+    ...authorityOptions(view),
     questions: (chosen?.clarifications ?? [])
       .filter(({ answeredAt }) => answeredAt === undefined)
       .map(({ n, question }) => ({ value: String(n), text: `${n}. ${question ?? ''}`.slice(0, 120) })),
@@ -67,6 +69,18 @@ export async function actOptions(
   }
   if (wanted.has('colleagues')) options.colleagues = await colleagueOptions(deps, visit);
   return options;
+}
+
+/** Art. 7.5: whose authority it is about, and which of its instructions. */
+function authorityOptions({ authorities, addressees, locationParty, instructions, side }: CaseView): Options {
+  const parties = [locationParty, ...addressees.map((each) => each.locationParty)];
+  const given = side === 'notified' ? instructions : authorities.flatMap((each) => each.instructions);
+  return {
+    authorities: [...new Set(parties)].flatMap((code) => (code ? [{ value: code, text: code }] : [])),
+    instructions: given
+      .filter(({ liftedAt }) => liftedAt === undefined)
+      .map(({ ref, n, ground }) => ({ value: ref ?? String(n), text: `${ref ?? n} (${ground})` })),
+  };
 }
 
 /** The providers that the order names. */

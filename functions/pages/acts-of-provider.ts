@@ -88,6 +88,16 @@ export const OF_PROVIDER: readonly ActSpec[] = [
     items: [SELF, area('question', 'field.question')],
   },
   {
+    verb: 'consult',
+    operation: 'RecordConsultation',
+    label: 'act.consult',
+    intro: 'act.consult.intro',
+    paragraph: 'Art. 7.5.b',
+    items: [SELF, { name: 'consultedAt', label: 'field.consultedAt', type: 'local', hint: 'hint.localTime' }],
+    fits: ({ consultation }) => consultation === undefined,
+    rare: true,
+  },
+  {
     verb: 'contest-receipt',
     operation: 'ContestReceipt',
     label: 'act.contestReceipt',

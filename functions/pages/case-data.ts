@@ -3,6 +3,10 @@ import * as z from 'zod';
 import type { Relation } from '../../shared/case/kind.ts';
 import { permit } from '../../shared/case/policy.ts';
 import {
+  type NotifiedStatus,
+  notifiedTransitions,
+} from '../../shared/protocol/art07-subscriber-information/notified/transitions.ts';
+import {
   type AddresseeStatus,
   addresseeTransitions,
   type OrderStatus,
@@ -96,7 +100,7 @@ export const mayDo = (actor: Actor, operation: string, relation: string): boolea
 
 export function isOffered({ relation, status, withdrawn, annulled }: CaseView, operation: string): boolean {
   if (relation !== 'addressee') {
-    const allowed = transitions[status as OrderStatus] ?? {};
+    const allowed = { ...transitions, ...notifiedTransitions }[status as OrderStatus | NotifiedStatus] ?? {};
     const outcome = (allowed as Readonly<Record<string, unknown>>)[operation];
     return outcome !== undefined && outcome !== 'repeat';
   }
@@ -107,6 +111,8 @@ export function isOffered({ relation, status, withdrawn, annulled }: CaseView, o
       return next.includes('received');
     case 'ContestReceipt':
       return status === 'received' || status === 'expired';
+    case 'RecordConsultation':
+      return ['issued', 'received', 'expired'].includes(status);
     case 'RequestClarification':
       return next.length > 0;
     default:

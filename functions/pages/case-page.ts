@@ -1,6 +1,7 @@
 /** One case: what to do next, what is missing, the clocks, the order, its documents and its timeline. */
 import * as z from 'zod';
 import { actOf } from './act-specs.ts';
+import { authorityPart } from './authority-part.ts';
 import { answersPart, clocksPart } from './case-clocks.ts';
 import {
   addresseeActs,
@@ -56,6 +57,7 @@ ${lead(visit, view, location)}
 ${isWhole && steps(visit, view)}
 ${missingPart(visit, view)}
 ${standingPart(visit, view)}
+${authorityPart(t, view, own.timeZone)}
 ${clocksPart(t, clocks)}
 ${!isOwn && answersPart(t, view.answers, documents)}
 ${isWhole && html`<h2 id="order">${t('case.order')}</h2>`}

@@ -48,6 +48,8 @@ export const CODE_GROUPS = [
   'reading',
   'readingReason',
   'searchBy',
+  'ground',
+  'use',
 ] as const;
 export type CodeGroup = (typeof CODE_GROUPS)[number];
 

@@ -33,6 +33,31 @@ const clarifications = z
   .array(z.looseObject({ n: z.int(), askedAt: text, answeredAt: text, question: text, reply: text }))
   .default([])
   .catch([]);
+const instruction = z.looseObject({
+  ref: text,
+  n: z.int().optional().catch(undefined),
+  ground: z.string(),
+  elements: z.array(z.string()).optional().catch(undefined),
+  at: text,
+  instructedAt: text,
+  liftedAt: text,
+  late: z.array(z.string()).default([]).catch([]),
+  reasons: text,
+});
+const informationRequest = z.looseObject({
+  n: z.int(),
+  answeredAt: text,
+  questions: z.array(z.string()).default([]).catch([]),
+  answers: z
+    .array(z.looseObject({ item: z.int(), providerMaySee: z.boolean(), text }))
+    .default([])
+    .catch([]),
+});
+const ofAuthority = {
+  requests: z.array(informationRequest).default([]).catch([]),
+  instructions: z.array(instruction).default([]).catch([]),
+};
+
 const proposal = z.looseObject({ action: z.string(), paragraph: text, message: z.string() });
 
 export const addresseeView = z.looseObject({
@@ -69,6 +94,22 @@ export const caseView = z.looseObject({
   supplementalInformation: record,
   notificationStatement: record,
   whatIsMissing: z.unknown().optional(),
+  /** Of a notification; an order has none. */
+  side: text,
+  acknowledgedAt: text,
+  ...ofAuthority,
+  /** What was said by the authorities of the Parties in which the providers are. */
+  authorities: z
+    .array(z.looseObject({ party: z.string(), ...ofAuthority }))
+    .default([])
+    .catch([]),
+  /** As a provider sees it. */
+  consultation: record,
+  instruction: z
+    .looseObject({ notToDisclose: z.union([z.literal('all'), z.array(z.string())]), since: z.string() })
+    .optional()
+    .catch(undefined),
+  additionalInformation: z.array(z.looseObject({ text })).default([]).catch([]),
   addressees: z.array(addresseeView).default([]).catch([]),
   approval: record,
   issue: record,

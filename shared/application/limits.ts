@@ -10,7 +10,7 @@ export const limits = {
   itemBytes: 400 * KIB,
   pageBytes: MIB,
   /** One decision yields at most this much; larger work is paged. */
-  decisionItems: 40,
+  decisionItems: 50,
   decisionBytes: MIB,
   /** Sealed blobs above this go to the vault first. */
   inlineBlobBytes: 100 * KIB,

@@ -7,7 +7,7 @@ import type { CaseDeps } from './cases/deps.ts';
 import { caseKey, headKey } from './cases/rows.ts';
 import type { BusEvent, Mail } from './ports.ts';
 
-type Audience = 'authority' | 'addressee' | 'addressees' | 'everybody';
+type Audience = 'authority' | 'addressee' | 'addressees' | 'everybody' | 'authorityAndNamed';
 
 interface Notice {
   readonly to: Audience;
@@ -151,6 +151,36 @@ const NOTICES: Readonly<Record<string, Notice>> = {
     subject: 'A case was split',
     text: 'Some addressees of an order go on in a case of their own; their periods run on. Please look where you answer.',
   },
+  ConsultationRecorded: {
+    to: 'authority',
+    subject: 'A provider consults its authority',
+    text: 'The provider consults its authority before it discloses (Art. 7.5.b); its period runs on.',
+  },
+  InformationRequested: {
+    to: 'authority',
+    subject: 'An authority asks for additional information',
+    text: 'The authority of that Party asks for additional information (Art. 7.5.d.i); the period of Art. 7.7 runs on.',
+  },
+  InstructionReceived: {
+    to: 'authorityAndNamed',
+    subject: 'An instruction not to disclose',
+    text: 'The authority of that Party has instructed not to disclose (Art. 7.5.c). The case says for what; what was disclosed before stays on record.',
+  },
+  InstructionLifted: {
+    to: 'authority',
+    subject: 'An instruction not to disclose was lifted',
+    text: 'The authority of that Party lifted its instruction (Art. 7.5.c). The answer is open again.',
+  },
+  NotificationReceived: {
+    to: 'authority',
+    subject: 'An order to a provider of this Party was notified',
+    text: 'Another Party issued an order for subscriber information to a provider of this Party (Art. 7.5.a). It awaits no approval.',
+  },
+  InformationReceived: {
+    to: 'authority',
+    subject: 'Additional information arrived',
+    text: 'The contact of the order answered (Art. 7.5.d.i). Items without its consent are not for the provider.',
+  },
   DocumentQuarantined: {
     to: 'authority',
     subject: 'An upload came after its order was taken back',
@@ -192,7 +222,11 @@ async function recipients(
   profiles: Readonly<Record<string, PartyProfile>>,
 ): Promise<string[]> {
   if (audience === 'authority') return await ownAuthority(deps, event, profiles);
-  const open = event.detail.open as { providerId?: string };
+  const open = event.detail.open as { providerId?: string; providers?: readonly string[] };
+  if (audience === 'authorityAndNamed') {
+    const named = (open.providers ?? []).flatMap((id) => mailbox(profiles, id, event.at));
+    return [...(await ownAuthority(deps, event, profiles)), ...named];
+  }
   const ids = audience === 'addressee' ? [open.providerId ?? ''] : await addressees(deps, event.caseId);
   const providers = ids.flatMap((id) => mailbox(profiles, id, event.at));
   return audience === 'everybody'

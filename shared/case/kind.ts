@@ -82,6 +82,8 @@ export interface Kind<S = unknown, C extends Command = Command, E extends Domain
   ): readonly FollowUp[];
   /** What would become of an upload of that document now: links are given out for what is accepted only. */
   reception?(state: S, documentId: string): Reception;
+  /** Until when the node of a Party is trusted, where the record is about one. */
+  reach?(state: S): { readonly party: string; readonly until: string | undefined };
   /** Messages that go out in the transaction of `event`; `state` is that after it. */
   messages?(state: S, caseId: string, event: E, context: DecisionContext): readonly OutgoingMessage[];
   /** By what this viewer may find the case; without it, nobody finds one. */

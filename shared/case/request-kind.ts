@@ -8,6 +8,18 @@ import { decide } from '../protocol/art07-subscriber-information/decide.ts';
 import { receptionOf } from '../protocol/art07-subscriber-information/document-rules.ts';
 import { evolve } from '../protocol/art07-subscriber-information/evolve.ts';
 import { followUps } from '../protocol/art07-subscriber-information/follow-ups.ts';
+import type { NotifiedCommand } from '../protocol/art07-subscriber-information/notified/commands.ts';
+import { decideNotified } from '../protocol/art07-subscriber-information/notified/decide.ts';
+import type { NotifiedEvent } from '../protocol/art07-subscriber-information/notified/events.ts';
+import { evolveNotified } from '../protocol/art07-subscriber-information/notified/evolve.ts';
+import { messagesOfAuthority } from '../protocol/art07-subscriber-information/notified/outgoing.ts';
+import {
+  outlineNotified,
+  relationToNotified,
+} from '../protocol/art07-subscriber-information/notified/outline.ts';
+import type { NotifiedState } from '../protocol/art07-subscriber-information/notified/state.ts';
+import { viewNotified } from '../protocol/art07-subscriber-information/notified/view.ts';
+import { messagesOfIssuer } from '../protocol/art07-subscriber-information/notifying.ts';
 import { outline } from '../protocol/art07-subscriber-information/outline.ts';
 import { relation } from '../protocol/art07-subscriber-information/relation.ts';
 import { searchTerms } from '../protocol/art07-subscriber-information/search-terms.ts';
@@ -32,6 +44,15 @@ type ArticleRules = Omit<
   ): Record<string, unknown>;
 };
 
+const notifiedRules = {
+  decide: decideNotified,
+  evolve: evolveNotified,
+  outline: outlineNotified,
+  relation: relationToNotified,
+  view: viewNotified,
+  messages: (state, _caseId, event, context) => messagesOfAuthority(state, event, context),
+} satisfies Omit<Kind<NotifiedState, NotifiedCommand, NotifiedEvent>, 'name' | 'foldVersion'>;
+
 const articles: Readonly<Record<string, ArticleRules>> = {
   art7: {
     decide,
@@ -42,8 +63,11 @@ const articles: Readonly<Record<string, ArticleRules>> = {
     followUps,
     searchTerms,
     reception: receptionOf,
+    messages: messagesOfIssuer,
     acceptance: (state, context) => ({ ...acceptanceOf(state, context) }),
   },
+  // The other side of the same article, under rules of its own; the state says which side it is.
+  'art7/notified': notifiedRules as unknown as ArticleRules,
 };
 
 export class UnknownArticleError extends Error {
@@ -56,13 +80,17 @@ function rulesOf(article: string): ArticleRules {
   return rules;
 }
 
-const articleOf = (payload: object): string => ('article' in payload ? String(payload.article) : '');
+/** Article and side: of a state, of a command that opens a case, of the opening event. */
+const articleOf = (payload: object): string => {
+  const article = 'article' in payload ? String(payload.article) : '';
+  return 'side' in payload ? `${article}/${String(payload.side)}` : article;
+};
 
 export const requestKind = {
   name: 'request',
-  foldVersion: 2,
+  foldVersion: 3,
   decide(state: RequestState | undefined, command: RequestCommand, context: DecisionContext) {
-    const article = state?.article ?? articleOf(command);
+    const article = articleOf(state ?? command);
     if (Object.hasOwn(articles, article)) return rulesOf(article).decide(state, command, context);
     if (command.type !== 'DraftOrder')
       return refuse('absent', 'policy: cases', 'no-such-case', 'There is no such case.');
@@ -77,26 +105,28 @@ export const requestKind = {
     state: RequestState | undefined,
     folded: { seq: number; at: string; actor: string; event: RequestEvent },
   ) {
-    return rulesOf(state?.article ?? articleOf(folded.event.open)).evolve(state, folded);
+    return rulesOf(articleOf(state ?? folded.event.open)).evolve(state, folded);
   },
-  outline: (state: RequestState) => rulesOf(state.article).outline(state),
+  outline: (state: RequestState) => rulesOf(articleOf(state)).outline(state),
   /** Opening a case needs no article: one's own authority opens it. */
   relation: (state: RequestState | undefined, actor: Actor): Relation =>
-    rulesOf(state?.article ?? 'art7').relation(state, actor),
+    rulesOf(state ? articleOf(state) : 'art7').relation(state, actor),
   /** With a context a draft is shown with everything that still keeps it from being issued. */
   view: (state: RequestState, to: Relation, actor: Actor, context?: DecisionContext) =>
-    rulesOf(state.article).view(state, to, actor, context),
+    rulesOf(articleOf(state)).view(state, to, actor, context),
   followUps: (
     state: RequestState,
     caseId: string,
     event: RequestEvent,
     actor: string,
     onBehalfOf?: readonly string[],
-  ) => rulesOf(state.article).followUps?.(state, caseId, event, actor, onBehalfOf) ?? [],
+  ) => rulesOf(articleOf(state)).followUps?.(state, caseId, event, actor, onBehalfOf) ?? [],
+  messages: (state: RequestState, caseId: string, event: RequestEvent, context: DecisionContext) =>
+    rulesOf(articleOf(state)).messages?.(state, caseId, event, context) ?? [],
   reception: (state: RequestState, documentId: string) =>
-    rulesOf(state.article).reception?.(state, documentId) ?? 'reject',
+    rulesOf(articleOf(state)).reception?.(state, documentId) ?? 'reject',
   searchTerms: (state: RequestState, to: Relation, actor: Actor) =>
-    rulesOf(state.article).searchTerms?.(state, to, actor) ?? [],
+    rulesOf(articleOf(state)).searchTerms?.(state, to, actor) ?? [],
   acceptance: (state: RequestState, context: DecisionContext) =>
-    rulesOf(state.article).acceptance?.(state, context) ?? {},
+    rulesOf(articleOf(state)).acceptance?.(state, context) ?? {},
 } satisfies Kind<RequestState, RequestCommand, RequestEvent> & { view: ArticleRules['view'] };

@@ -181,8 +181,8 @@ export const ROUTES: readonly Route[] = [
     art7Bodies.DiscardDraft,
   ),
   decision('close', 'CloseCase', 'Close a settled case.', 'Art. 7', art7Bodies.CloseCase),
-  ...ART7_LATER.map(([verb, operation, paragraph, summary]) =>
-    decision(verb, operation, summary, paragraph, art7Bodies[operation]),
+  ...ART7_LATER.map(([verb, operation, paragraph, summary, body]) =>
+    decision(verb, operation, summary, paragraph, body),
   ),
   read(
     'ReadAcceptance',

@@ -92,6 +92,8 @@ export interface DecisionContext {
   readonly party: PartyProfile;
   /** Own and other Parties' profiles by ISO code. */
   readonly profiles: Readonly<Record<string, PartyProfile>>;
+  /** Parties whose node this node trusts, and can therefore send messages to. */
+  readonly reachable: readonly string[];
 }
 
 /**

@@ -156,6 +156,8 @@ export interface DocumentState {
   readonly set?: SetSize;
   /** Gone once the upload has ended, one way or the other. */
   uploadExpiresAt?: string;
+  /** Of what the authority has handed in: by it other nodes are told of the document. */
+  seal?: { readonly commitment: string; readonly size: number };
 }
 export type Documents = Record<string, DocumentState>;
 
@@ -261,6 +263,8 @@ export function foldDocument(documents: Documents, event: DocumentEvent): void {
     DocumentExpired: 'expired',
   } as const;
   document.status = ended[event.type];
+  if (event.type === 'DocumentSealed' && document.byProvider === undefined)
+    document.seal = { commitment: event.open.commitment, size: event.open.size };
 }
 
 export const isDocumentEvent = (event: { readonly type: string }): event is DocumentEvent =>

@@ -47,7 +47,16 @@ export const ISSUED_AT = '2026-03-02T10:00:00Z';
 export function context(actor: Actor, change: Partial<DecisionContext> = {}): DecisionContext {
   const { XA } = profiles;
   if (!XA) throw new Error('no profile of XA');
-  return { now: ISSUED_AT, systemNow: ISSUED_AT, caseId: 'case-1', actor, party: XA, profiles, ...change };
+  return {
+    now: ISSUED_AT,
+    systemNow: ISSUED_AT,
+    caseId: 'case-1',
+    actor,
+    party: XA,
+    profiles,
+    reachable: [],
+    ...change,
+  };
 }
 
 /** Complete: nothing of 7.3 and 7.4 is missing, and every gate toward prov-xb-lumen is open. */

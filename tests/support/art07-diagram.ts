@@ -1,5 +1,9 @@
 /** The transition tables as Mermaid diagrams: docs/art07-states.md is made of this, and a test keeps it true. */
 import {
+  notifiedStatuses,
+  notifiedTransitions,
+} from '../../shared/protocol/art07-subscriber-information/notified/transitions.ts';
+import {
   addresseeStatuses,
   addresseeTransitions,
   orderStatuses,
@@ -43,6 +47,19 @@ function addresseeDiagram(): string {
   return ['```mermaid', ...lines, '```'].join('\n');
 }
 
+function notificationDiagram(): string {
+  const lines = ['stateDiagram-v2', '  [*] --> notified: ReceiveNotification'];
+  for (const from of notifiedStatuses) {
+    const arrows = new Map<string, string[]>();
+    for (const [type, outcome] of Object.entries(notifiedTransitions[from])) {
+      if (outcome === 'repeat') continue;
+      for (const to of outcome) if (to !== from) arrows.set(to, [...(arrows.get(to) ?? []), type]);
+    }
+    for (const [to, types] of arrows) lines.push(`  ${from} --> ${to}: ${types.join(', ')}`);
+  }
+  return ['```mermaid', ...lines, '```'].join('\n');
+}
+
 export function art07States(): string {
   return `# Life of an Art. 7 order
 
@@ -56,8 +73,16 @@ ${orderDiagram()}
 ## One addressee (7.3.c)
 
 Each provider has its own service, receipt, clock and answers. \`expired\` goes back to \`received\` only when a
-contested receipt moves the end of its period.
+contested receipt moves the end of its period. \`refused\` goes back only when an instruction not to disclose, because of
+which the provider had declined, is lifted (7.5.c).
 
 ${addresseeDiagram()}
+
+## A notification (7.5), at the notified Party
+
+Its own case, opened by the message of the issuing Party's node. No status of it permits or delays anything: silence
+stops nothing, and the period of 7.7 runs on. What the issuing Party says is taken down in every status.
+
+${notificationDiagram()}
 `;
 }

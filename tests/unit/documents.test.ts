@@ -90,7 +90,12 @@ describe('declaring a document', () => {
     });
     story.tell(machine, seal('doc-1'));
     expect(story.known.documents).toEqual({
-      'doc-1': { status: 'sealed', purpose: 'order', language: 'fr' },
+      'doc-1': {
+        status: 'sealed',
+        purpose: 'order',
+        language: 'fr',
+        seal: { commitment: 'c'.repeat(64), size: 1000 },
+      },
     });
   });
 

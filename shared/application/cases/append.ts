@@ -15,7 +15,7 @@ import { blindIndexChanges } from './blind-index.ts';
 import type { CaseDeps } from './deps.ts';
 import { documentRow } from './document-rows.ts';
 import { type Folded, foldEvent, type LoadedCase } from './load-case.ts';
-import { digestGuard } from './profile-book.ts';
+import { digestGuard, type Peers } from './profile-book.ts';
 import {
   caseKey,
   dueKey,
@@ -40,6 +40,8 @@ export interface AppendRequest {
   /** The command came as a message: it is taken in the same transaction, or not at all. */
   readonly received?: ReceivedMessage;
   readonly digests: Readonly<Record<string, string>>;
+  /** Which nodes were trusted when it was decided. */
+  readonly peers?: Peers;
   /** Built once version and status are known. */
   readonly idempotency?: (version: number, status: string) => Row;
 }
@@ -93,7 +95,7 @@ export async function append(deps: CaseDeps, request: AppendRequest): Promise<Ap
     ...outboxChanges(deps.party, caseId, domain).map(effect),
     ...(request.received?.writes ?? []).map((write): Tagged => ({ tag: 'message', write })),
     ...blind.writes.map(effect),
-    { tag: 'profile', write: digestGuard(digests) },
+    { tag: 'profile', write: digestGuard(digests, request.peers) },
     ...(request.idempotency
       ? [
           {

@@ -91,7 +91,7 @@ async function decideAndAppend(
   orRepetition: (outcome: CommandOutcome) => Promise<CommandOutcome>,
 ): Promise<CommandOutcome | 'lost'> {
   const kind = loaded?.kind ?? kindOf(deps, request.kind);
-  const { context, digests } = await decisionContext(deps, request.caseId, request.actor);
+  const { context, digests, peers } = await decisionContext(deps, request.caseId, request.actor);
   const decision = decide(kind, loaded, request.command, context);
   // A message that the rules refuse is counted all the same: the next one follows it.
   if (!decision.ok && !(request.received && loaded))
@@ -122,11 +122,14 @@ async function decideAndAppend(
     actor: request.actor,
     context,
     digests,
+    peers,
     ...(received ? { received } : {}),
     ...(row ? { idempotency: row } : {}),
   });
   if (result.ok) {
     const { version, outline } = result;
+    const reach = kind.reach?.(result.state);
+    if (reach) await deps.profiles.reach(reach.party, reach.until);
     const { caseId } = request;
     const events = decided.map(({ type }) => type);
     return { ok: true, caseId, version, status: outline.status, created, repeated: false, events };

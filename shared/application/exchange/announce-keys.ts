@@ -15,7 +15,10 @@ export async function announceKeys(deps: ExchangeDeps): Promise<number> {
     const caseId = peerId(party);
     const seen = await loadCase(deps, caseId);
     const state = seen?.state as TrustState | undefined;
-    if (!seen || state?.status !== 'pinned') continue;
+    if (!seen || !state) continue;
+    // What a crash between pinning and noting it down has left undone.
+    await deps.profiles.reach(party, state.status === 'pinned' ? state.validUntil : undefined);
+    if (state.status !== 'pinned') continue;
     const command = { type: 'AnnounceKeys', keys };
     const outcome = await executeCommand(deps, { kind: 'trust', caseId, command, actor: SENDER, seen });
     if (outcome.ok && outcome.events.length > 0) told += 1;

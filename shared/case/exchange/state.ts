@@ -43,7 +43,8 @@ const TIMED: readonly Timed[] = ['relay', 'delivery', 'retrieval'];
 /** Nobody opens the messages of the nodes themselves, and evidences have no evidence but that they were taken. */
 const lastEvidence = (type: string): Timed => {
   if (type === 'exchange.evidence') return 'relay';
-  return type.startsWith('node.') ? 'delivery' : 'retrieval';
+  // Nor does anybody have to open what only keeps the other side up to date.
+  return type.startsWith('node.') || type === 'art7.progress' ? 'delivery' : 'retrieval';
 };
 export const isForPeople = (type: string): boolean => lastEvidence(type) === 'retrieval';
 

@@ -129,6 +129,7 @@ export const trustKind: Kind<TrustState, TrustCommand, TrustEvent> = {
   evolve,
   outline,
   messages,
+  reach: ({ party, status, validUntil }) => ({ party, until: status === 'pinned' ? validUntil : undefined }),
   relation: (_state: TrustState | undefined, actor: Actor): Relation =>
     actor.roles.includes(SYSTEM_ROLE) ? 'system' : 'same-party',
   view: (state) => ({ ...state, id: peerId(state.party), fingerprint: fingerprintOf(state) }),

@@ -1,13 +1,15 @@
 /** The commands of Art. 7 as types: what people say, and what the node itself reports. */
 import type * as z from 'zod';
 import type { DeclareDocument, RejectDocument, SealDocument } from '../documents.ts';
+import type { authorityBodies } from './authority-bodies.ts';
 import type { FromPackage } from './events.ts';
 import type { NewCase } from './later-bodies.ts';
 import type { LinkRelation } from './links.ts';
+import type { SaidByAuthority } from './notified/messages.ts';
 import type { CarryIdentifiers, OpenLinkedDraft, OpenSplitCase } from './opened-cases.ts';
 import type { art7Bodies, dueReachedBody } from './schema.ts';
 
-type Bodies = typeof art7Bodies;
+type Bodies = typeof art7Bodies & typeof authorityBodies;
 /** An empty strict object is inferred as one that can hold nothing, not even the type. */
 type Said<B> = B extends Record<string, never> ? unknown : B;
 /** Acts that open another case are given its id by the shell; a draft that an upload brought, which it was. */
@@ -26,6 +28,15 @@ export interface AcceptLink {
   readonly relation: LinkRelation;
 }
 
+/** The notified or consulted authority said something (7.5); its node is the actor. */
+export interface HearNotifiedParty {
+  readonly type: 'HearNotifiedParty';
+  readonly said: SaidByAuthority;
+  /** Where this node hands it on to a case that was split off: whose word it is, and what that case calls it. */
+  readonly party?: string;
+  readonly ref?: string;
+}
+
 /** A leaver's cases go to somebody else, one by one. */
 export interface HandOverCase {
   readonly type: 'HandOverCase';
@@ -41,6 +52,7 @@ export type Art7Command =
   | DueReached
   | AcceptLink
   | HandOverCase
+  | HearNotifiedParty
   | OpenLinkedDraft
   | CarryIdentifiers
   | OpenSplitCase;

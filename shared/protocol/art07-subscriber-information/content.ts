@@ -6,7 +6,8 @@ import { languageTagSchema } from '../languages.ts';
 import { authorityIdSchema, dataCategorySchema, partyCodeSchema, providerIdSchema } from '../parties.ts';
 
 /**
- * A decision yields at most 40 items (design 3). Withdrawing costs a list entry and two due rows per addressee,
+ * A decision yields at most 50 items. Withdrawing costs a list entry and two due rows per addressee, and three rows
+ * per Party that is told of it by message;
  * revising an index row per identifier added or taken away; hence ten of the one and thirty changes of the other.
  */
 export const orderLimits = {

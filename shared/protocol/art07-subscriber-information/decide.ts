@@ -9,6 +9,14 @@ import { releaseConfidentiality } from './confidentiality.ts';
 import { declareArt7Document, receptionOf } from './document-rules.ts';
 import { approveOrder, discardDraft, draftOrder, returnOrder, reviseOrder, submitOrder } from './drafting.ts';
 import { dueReached } from './due.ts';
+import {
+  decideUse,
+  giveAdditionalInformation,
+  hearNotifiedParty,
+  recordConsultation,
+  recordInstruction,
+  recordLifting,
+} from './hearing.ts';
 import { closeCase, issueOrder, reopenCase, withdrawOrder } from './issuing.ts';
 import { acceptLink, joinCase, linkCase, openSplitCase, splitCase } from './linking.ts';
 import { carryIdentifiers, openLinkedDraft, readdressOrder } from './readdressing.ts';
@@ -31,6 +39,12 @@ const machineCommands = [
 ];
 
 export function decide(state: Art7State | undefined, command: Art7Command, context: DecisionContext): Result {
+  // Another Party's node speaks for itself; that it may is the policy's business.
+  if (
+    command.type === 'HearNotifiedParty' &&
+    !['system', 'peer'].some((one) => context.actor.roles.includes(one))
+  )
+    return refuse('rule', 'policy: machines only', 'machines-only', 'Only nodes report this.');
   if (machineCommands.includes(command.type) && !context.actor.roles.includes('system')) {
     return refuse('rule', 'policy: machines only', 'machines-only', 'Only the node itself reports this.');
   }
@@ -103,6 +117,18 @@ export function decide(state: Art7State | undefined, command: Art7Command, conte
       return rejectDocument(state.documents, command);
     case 'DueReached':
       return dueReached(state, command, context);
+    case 'HearNotifiedParty':
+      return hearNotifiedParty(state, command, context);
+    case 'RecordConsultation':
+      return recordConsultation(state, command, context);
+    case 'GiveAdditionalInformation':
+      return giveAdditionalInformation(state, command);
+    case 'RecordInstruction':
+      return recordInstruction(state, command, context);
+    case 'RecordLifting':
+      return recordLifting(state, command, context);
+    case 'DecideUse':
+      return decideUse(state, command);
     case 'DraftOrder':
     case 'OpenLinkedDraft':
     case 'OpenSplitCase':

@@ -1,6 +1,8 @@
 /** Who may hand in which document while the order stands where it stands. */
 import { type Decision, type DecisionContext, refuse } from '../decision.ts';
 import { type DeclareDocument, type DocumentPurpose, declareDocument, type Reception } from '../documents.ts';
+import { barredFor } from './authority-state.ts';
+import { toldNotTo } from './hearing.ts';
 import { gone } from './relation.ts';
 import { type Art7Event, type Art7State, addresseeOf } from './state.ts';
 
@@ -85,6 +87,7 @@ function forProvider(state: Art7State, { purpose }: DeclareDocument, provider: s
   }
   const stopped = gone(state, addressee);
   if (stopped) return stopped;
+  if (barredFor(state, provider) === 'all') return toldNotTo();
   if (addressee.status === 'disclosed' || addressee.status === 'refused') {
     return refuse('state', 'Art. 7.7', 'already-answered', 'You have answered this order.');
   }

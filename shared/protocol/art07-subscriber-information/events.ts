@@ -4,6 +4,7 @@ import { instantSchema, isoDateSchema } from '../deadlines.ts';
 import { documentIdSchema } from '../documents.ts';
 import type { EventDefinitions, EventsOf } from '../event-definition.ts';
 import { authorityIdSchema, partyCodeSchema, providerIdSchema } from '../parties.ts';
+import { authorityEvents } from './authority-events.ts';
 import { orderContentSchema, subscriberElementSchema } from './content.ts';
 import {
   answered as answer,
@@ -101,6 +102,8 @@ export const art7Events = {
       circumstances: z.array(circumstanceIdSchema).optional(),
       notification: notificationSchema.optional(),
       notifications: z.array(partyNotificationSchema).optional(),
+      /** 7.5.a: Parties whose node was told in the same transaction. */
+      notifiedByNode: z.array(partyCodeSchema).optional(),
       /** Policy: when it is asked whether the providers have received it. */
       serviceAlarmAt: instantSchema.optional(),
       /** 7.4.f: how long secrecy was asked for, or when that is reviewed. */
@@ -203,6 +206,7 @@ export const art7Events = {
     sealed: z.strictObject({ outcome: z.string() }),
   },
   ...laterEvents,
+  ...authorityEvents,
 } as const satisfies EventDefinitions;
 
 export type Art7OwnEvent = EventsOf<typeof art7Events>;

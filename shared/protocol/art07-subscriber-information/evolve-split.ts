@@ -4,7 +4,7 @@ import type { Art7Event, Art7State } from './state.ts';
 
 /** The state that a split-off case begins with: the periods are those of the case of origin. */
 export function openSplitState({ open, sealed }: Extract<Art7Event, { type: 'CaseSplitOff' }>): Art7State {
-  const { from, issuedAt, documents, notification, notifications, confidentiality } = open;
+  const { from, issuedAt, documents, notification, notifications, notifiedByNode, confidentiality } = open;
   const { article, party, locationParty, authority, contentVersion, editors, assignment } = open;
   return {
     article,
@@ -15,7 +15,15 @@ export function openSplitState({ open, sealed }: Extract<Art7Event, { type: 'Cas
     contentVersion,
     editors: [...editors],
     ...(assignment && { assignment }),
-    issue: defined({ issuedAt, contentVersion, documents, documentsIn: from, notification, notifications }),
+    issue: defined({
+      issuedAt,
+      contentVersion,
+      documents,
+      documentsIn: from,
+      notification,
+      notifications,
+      notifiedByNode,
+    }),
     ...(confidentiality && { confidentiality: defined(confidentiality) }),
     addressees: open.addressees.map((addressee) => {
       const served = sealed?.served.find(({ providerId }) => providerId === addressee.providerId);

@@ -7,6 +7,7 @@ import {
   quarantine,
   release,
 } from './evolve-addressee.ts';
+import { type AuthorityEvent, applyToAuthority, isAuthorityEvent } from './evolve-authorities.ts';
 import { openSplitState } from './evolve-split.ts';
 import { defined } from './folding.ts';
 import type { Art7Event, Art7State } from './state.ts';
@@ -52,6 +53,7 @@ export function evolve(state: Art7State | undefined, folded: Folded): Art7State 
   if (!state) throw new UnknownEventError(`a case does not begin with ${event.type}`);
   if (isDocumentEvent(event)) foldDocument(state.documents, event);
   else if (isAddresseeEvent(event)) applyToAddressee(state, event, folded.at);
+  else if (isAuthorityEvent(event)) applyToAuthority(state, event, folded.at);
   else apply(state, { ...folded, event });
   return state;
 }
@@ -61,7 +63,7 @@ const writers = ({ actor, onBehalfOf = [] }: Omit<Folded, 'event'>): string[] =>
 
 type OrderEvent = Exclude<
   Art7Event,
-  { type: 'OrderDrafted' | 'CaseSplitOff' } | DocumentEvent | AddresseeEvent
+  { type: 'OrderDrafted' | 'CaseSplitOff' } | DocumentEvent | AddresseeEvent | AuthorityEvent
 >;
 
 function apply(

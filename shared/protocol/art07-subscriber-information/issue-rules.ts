@@ -13,6 +13,8 @@ export type IssueAct = Partial<
   Pick<Art7CommandOf<'IssueOrder'>, 'circumstances' | 'electronicDelivery' | 'paperDelivery'>
 > & {
   readonly notification?: Art7CommandOf<'IssueOrder'>['notification'];
+  /** Parties that the node notifies itself: nobody has to state it. */
+  readonly byNode?: readonly string[];
 };
 
 /** "Simultaneous" (7.5.a) as a policy: notified at most this long before service, never after. */

@@ -1,7 +1,8 @@
 /** Issue, withdrawal, closure: the acts of the issuing side on an order that is out. */
 import { Temporal } from 'temporal-polyfill';
 import { type Decision, type DecisionContext, decided, refuse } from '../decision.ts';
-import { providerById } from '../parties.ts';
+import { declarationAt, providerById } from '../parties.ts';
+import { undecidedUse } from './authority-state.ts';
 import type { Art7CommandOf } from './commands.ts';
 import { askedConfidentiality } from './confidentiality.ts';
 import { unansweredUploads } from './document-rules.ts';
@@ -9,6 +10,8 @@ import { refusalOf } from './findings.ts';
 import { type Addressed, addressedParties } from './gates.ts';
 import { languageDecisions, servedDocuments } from './issue-rules.ts';
 import { assign, statementsOf } from './notification-rules.ts';
+import { notifiedByNode } from './notifying.ts';
+import type { NotificationStatement } from './schema.ts';
 import type { Art7Event, Art7State } from './state.ts';
 import { isSettled } from './transitions.ts';
 import { issueFindings } from './what-is-missing.ts';
@@ -30,6 +33,7 @@ export function issueOrder(state: Art7State, command: IssueOrder, context: Decis
   const refusal = refusalOf(issueFindings(state, command, context));
   if (refusal) return refusal;
   const addressed = addressedParties(state, context);
+  const byNode = notifiedByNode(state, command, addressed, context);
   const served = addressed
     .flatMap((parties) => parties.providers.map(({ providerId, n }) => ({ parties, providerId, n })))
     .sort((a, b) => a.n - b.n)
@@ -60,7 +64,8 @@ export function issueOrder(state: Art7State, command: IssueOrder, context: Decis
       }),
       documents: servedDocuments(state),
       ...(command.circumstances?.length && { circumstances: command.circumstances }),
-      ...notified(addressed, command),
+      ...notified(addressed, command, byNode, context.now),
+      ...(byNode.length > 0 && { notifiedByNode: byNode }),
       serviceAlarmAt: nextServiceAlarm(context.now),
       ...(confidentiality && { confidentiality }),
     },
@@ -75,12 +80,27 @@ export function issueOrder(state: Art7State, command: IssueOrder, context: Decis
 }
 
 /** 7.4.g: one statement stands alone, several say which Party each is for. */
-function notified(addressed: readonly Addressed[], command: IssueOrder) {
-  const given = [...assign(addressed, statementsOf(command))];
+function notified(
+  addressed: readonly Addressed[],
+  command: IssueOrder,
+  byNode: readonly string[],
+  now: string,
+) {
+  const stated = assign(addressed, statementsOf(command));
+  const given = addressed.flatMap((parties) => {
+    const statement = stated.get(parties) ?? (byNode.includes(parties.code) && statementOf(parties, now));
+    return statement ? [[parties, statement] as const] : [];
+  });
   const [first] = given;
   if (!first) return {};
   if (given.length === 1) return { notification: first[1] };
   return { notifications: given.map(([{ code }, statement]) => ({ party: code, ...statement })) };
+}
+
+/** What the node does itself is simultaneous by the transaction that does it. */
+function statementOf({ location, date }: Addressed, sentAt: string): NotificationStatement | undefined {
+  const authority = location && declarationAt(location, 'art7NotificationAuthority', date);
+  return authority ? { authority, sentAt, means: 'node' } : undefined;
 }
 
 export const stillOut = (state: Art7State): string[] =>
@@ -100,6 +120,11 @@ export function closeCase(state: Art7State, { outcome }: Art7CommandOf<'CloseCas
   if (state.status === 'annulled' && state.annulment?.consequence === undefined) {
     const detail = 'The order was annulled: first a person decides what becomes of the data.';
     return refuse('state', 'Art. 14.5', 'annulment-undecided', detail);
+  }
+  if (undecidedUse(state).length > 0) {
+    const detail =
+      'An instruction not to disclose came after the disclosure: first a person decides about the use.';
+    return refuse('state', 'Art. 7.5.c', 'use-undecided', detail);
   }
   if (state.addressees.some(({ contestation }) => contestation?.status === 'open')) {
     const detail = 'A provider contests the date of its receipt: decide that first.';

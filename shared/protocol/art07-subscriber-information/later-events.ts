@@ -36,6 +36,7 @@ const splitOffSchema = z.strictObject({
   documents: z.array(documentIdSchema),
   notification: notificationSchema.optional(),
   notifications: z.array(partyNotificationSchema).optional(),
+  notifiedByNode: z.array(partyCodeSchema).optional(),
   confidentiality: z
     .strictObject({
       endsOn: isoDateSchema.optional(),

@@ -1,11 +1,12 @@
 /** Cases that belong together: linked, joined, split. No clock is lost or moved by any of it. */
 import { type Decision, type DecisionContext, decided, refuse } from '../decision.ts';
 import { assignmentOf } from './assigning.ts';
+import { authorityOf, instructionsFor } from './authority-state.ts';
 import type { AcceptLink, Art7CommandOf } from './commands.ts';
 import { type LinkRelation, MAX_LINKS } from './links.ts';
 import type { OpenSplitCase } from './opened-cases.ts';
 import { notAddressed } from './relation.ts';
-import { type Art7Event, type Art7State, addresseeOf } from './state.ts';
+import { type Art7Event, type Art7State, addresseeOf, partyOf } from './state.ts';
 import { isSettled } from './transitions.ts';
 
 type Result = Decision<Art7Event>;
@@ -69,6 +70,10 @@ export function splitCase(
       const detail = `Nothing is awaited from ${providerId} any more: there is no period to move.`;
       return refuse('state', 'policy: links', 'nothing-to-split', detail);
     }
+    if (instructionsFor(state, providerId).length > 0 || hasOpenRequest(state, partyOf(state, addressee))) {
+      const detail = `The authority of ${providerId} has instructed it, or waits for additional information: settle that first.`;
+      return refuse('state', 'Art. 7.5.c', 'authority-matter-open', detail);
+    }
     if (addressee.contestation?.status === 'open') {
       const detail = `${providerId} contests the date of its receipt: decide that first.`;
       return refuse('state', 'Art. 7.7', 'contestation-open', detail);
@@ -80,6 +85,16 @@ export function splitCase(
     sealed: { reason },
   });
 }
+
+const hasOpenRequest = (state: Art7State, party: string): boolean =>
+  authorityOf(state, party)?.requests.some(({ answeredAt }) => answeredAt === undefined) ?? false;
+
+/** The Parties of those who go: each is notified of the new case. */
+const notifiedStill = (
+  state: Art7State,
+  moved: Art7State['addressees'],
+  byNode: readonly string[],
+): string[] => byNode.filter((party) => moved.some((one) => partyOf(state, one) === party));
 
 /** What the node does next for a split case; undefined once it is erased. */
 export function splitCaseOf(
@@ -105,6 +120,7 @@ export function splitCaseOf(
       documents: [...issue.documents],
       ...(issue.notification && { notification: issue.notification }),
       ...(issue.notifications && { notifications: [...issue.notifications] }),
+      ...(issue.notifiedByNode && { notifiedByNode: notifiedStill(state, moved, issue.notifiedByNode) }),
       ...(confidentiality && {
         confidentiality: {
           ...(confidentiality.endsOn && { endsOn: confidentiality.endsOn }),

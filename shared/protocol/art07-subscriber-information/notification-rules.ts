@@ -85,7 +85,7 @@ function partyFindings(
     return [finding('incomplete', 'Art. 7.5.a', 'circumstances-not-stated', 'circumstances', message)];
   }
   if (given) return statementFindings(given, parties, now);
-  if (!isRequired(parties, act)) return [];
+  if (!isRequired(parties, act) || act.byNode?.includes(parties.code)) return [];
   const message = `${parties.code} requires simultaneous notification: notify its authority and state when and by what means.`;
   return [finding('rule', 'Art. 7.5.a', 'notification-missing', 'notification', message)];
 }

@@ -3,6 +3,7 @@ import { compareInstants } from '../deadlines.ts';
 import type { Outline } from '../decision.ts';
 import { normaliseIdentifier, normaliseText } from '../identifiers.ts';
 import { assignmentOf } from './assigning.ts';
+import { instructionsFor, openRequests, undecidedUse } from './authority-state.ts';
 import { due } from './due.ts';
 import { referencesOf } from './search-terms.ts';
 import {
@@ -46,6 +47,11 @@ export function outline(state: Art7State): Outline {
       settled: addressees.filter(({ status }) => isSettled(status)).length,
       fallbackOpen: addressees.some(isFallbackOpen),
       ...(addressees.some(({ contestation }) => contestation?.status === 'open') && { contested: true }),
+      ...(openRequests(state).length > 0 && { informationAsked: openRequests(state).length }),
+      ...(addressees.some(({ providerId }) => instructionsFor(state, providerId).length > 0) && {
+        instructed: true,
+      }),
+      ...(undecidedUse(state).length > 0 && { useUndecided: true }),
       ...(state.annulment && { useBlocked: isUseBlocked(state) }),
     },
   };

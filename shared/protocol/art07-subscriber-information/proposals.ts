@@ -2,6 +2,7 @@
  * What the authority can do next about one addressee. Proposals only: each is a command of its own, and whatever
  * is chosen is evaluated anew (trap 17).
  */
+import { authorityOf, isUseUndecided } from './authority-state.ts';
 import { type Addressee, type Art7State, isFallbackOpen, partyOf } from './state.ts';
 
 export interface Proposal {
@@ -15,7 +16,9 @@ export interface Proposal {
     | 'clarify'
     | 'decideContestation'
     | 'serveAgain'
-    | 'awaitRest';
+    | 'awaitRest'
+    | 'answerAuthority'
+    | 'decideUse';
   readonly paragraph: string;
   readonly message: string;
   /** For `readdress`: whom the provider named. */
@@ -36,6 +39,7 @@ export function proposalsFor(state: Art7State, addressee: Addressee): Proposal[]
   if (addressee.status === 'moved' || addressee.status === 'withdrawn') return [];
   return [
     ...pending(addressee),
+    ...ofAuthority(state, addressee),
     ...(addressee.status === 'answeredOtherwise' ? otherwise(addressee) : []),
     ...(isFallbackOpen(addressee) ? fallback(state, addressee) : []),
   ];
@@ -59,6 +63,24 @@ function pending(addressee: Addressee): Proposal[] {
   }
   if (addressee.status === 'received' && addressee.answers.at(-1)?.restFollows)
     found.push(step('awaitRest', '7.7', 'The rest is announced; the period runs on.'));
+  return found;
+}
+
+/** 7.5: none of it stops the clock, and none of it is waited for before the provider may answer. */
+function ofAuthority(state: Art7State, addressee: Addressee): Proposal[] {
+  const party = partyOf(state, addressee);
+  const { requests = [], instructions = [] } = authorityOf(state, party) ?? {};
+  const asked = requests.find(({ answeredAt }) => answeredAt === undefined);
+  const found: Proposal[] = [];
+  if (asked) {
+    const message = `Answer the additional information that ${party} asks for (${asked.n}), and say item by item whether the provider may see it; the period runs on.`;
+    found.push(step('answerAuthority', '7.5.d.i', message));
+  }
+  if (instructions.some((one) => isUseUndecided(one) && one.late.includes(addressee.providerId))) {
+    const message =
+      'The instruction not to disclose came after the disclosure: decide whether what came in is used.';
+    found.push(step('decideUse', '7.5.c', message));
+  }
   return found;
 }
 

@@ -5,6 +5,7 @@ import { pairAt } from '../parties.ts';
 import type { Art7CommandOf } from './commands.ts';
 import type { DpRegimeTag } from './event-parts.ts';
 import { partiesOf } from './gates.ts';
+import { barredAnswer } from './hearing.ts';
 import { receipt } from './receipts.ts';
 import { gone, notYours, ownOrder } from './relation.ts';
 import { type Addressee, type Art7Event, type Art7State, partyOf } from './state.ts';
@@ -35,7 +36,7 @@ export function answerOrder(
       'You have answered this order. After a partial disclosure a full one can follow; for anything else write to the contact named in the order.';
     return refuse('state', 'Art. 7.7', 'already-answered', detail);
   }
-  const refusal = documentRefusal(state, command);
+  const refusal = barredAnswer(state, command) ?? documentRefusal(state, command);
   if (refusal) return refusal;
   const { deadline } = addressee;
   const late = deadline !== undefined && compareInstants(context.now, deadline.endsAt) >= 0;

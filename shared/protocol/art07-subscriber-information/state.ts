@@ -1,5 +1,6 @@
 /** The state of an Art. 7 order: JSON, folded from events; what is sealed is absent after erasure. */
 import type { DocumentEvent, Documents } from '../documents.ts';
+import type { PartyAuthority } from './authority-state.ts';
 import type { OrderContent, SubscriberElement } from './content.ts';
 import type { DpRegimeTag, Period } from './event-parts.ts';
 import type { Art7OwnEvent, FromPackage } from './events.ts';
@@ -71,6 +72,8 @@ export interface Addressee {
   expiredAt?: string;
   contestation?: Contestation;
   clarifications?: Clarification[];
+  /** 7.5.b */
+  consultation?: { readonly consultedAt: string; readonly by: 'provider' | 'authority'; readonly at: string };
   answers: Answer[];
   /** Where its order went instead. */
   readdressed?: { readonly toProvider: string; readonly toParty: string; readonly caseId: string };
@@ -106,6 +109,8 @@ export interface Issue {
   readonly notification?: NotificationStatement;
   /** Where several Parties were notified. */
   readonly notifications?: readonly (NotificationStatement & { readonly party: string })[];
+  /** Parties whose node was told. */
+  readonly notifiedByNode?: readonly string[];
 }
 
 /** 7.4.f, as asked for at issue. */
@@ -168,6 +173,8 @@ export interface Art7State {
   carrying?: number;
   assignment?: Assignment;
   annulment?: Annulment;
+  /** What the authorities of the location Parties have said (7.5). */
+  authorities?: PartyAuthority[];
   closedAt?: string;
   closedFrom?: 'settled' | 'withdrawn' | 'annulled';
   content?: Content;

@@ -34,6 +34,14 @@ const links = <S extends OrderStatus>(status: S) => ({
   AssignCase: [status],
 });
 
+/** What the authority of a location Party has said is written down at any time after issue (7.5). */
+const authority = <S extends OrderStatus>(status: S) => ({
+  HearNotifiedParty: [status],
+  RecordInstruction: [status],
+  RecordLifting: [status],
+  DecideUse: [status],
+});
+
 /** What can be done for one addressee without changing where the order stands. */
 const care = <S extends OrderStatus>(status: S) => ({
   RecordReceipt: [status],
@@ -41,6 +49,8 @@ const care = <S extends OrderStatus>(status: S) => ({
   RequestClarification: [status],
   GiveClarification: [status],
   ReleaseConfidentiality: [status],
+  RecordConsultation: [status],
+  GiveAdditionalInformation: [status],
 });
 
 export const transitions: Readonly<Record<OrderStatus, Readonly<Partial<Record<Art7CommandType, Outcome>>>>> =
@@ -94,6 +104,7 @@ export const transitions: Readonly<Record<OrderStatus, Readonly<Partial<Record<A
       CarryIdentifiers: 'repeat',
       OpenSplitCase: 'repeat',
       ...care('issued'),
+      ...authority('issued'),
       ...links('issued'),
       ...machine('issued'),
       DueReached: ['issued', 'settled'],
@@ -113,6 +124,10 @@ export const transitions: Readonly<Record<OrderStatus, Readonly<Partial<Record<A
       CarryIdentifiers: 'repeat',
       OpenSplitCase: 'repeat',
       ...care('settled'),
+      ...authority('settled'),
+      // An instruction is lifted while the period still runs: the answer is open again.
+      HearNotifiedParty: ['settled', 'issued'],
+      RecordLifting: ['settled', 'issued'],
       ...links('settled'),
       ...machine('settled'),
     },
@@ -127,6 +142,7 @@ export const transitions: Readonly<Record<OrderStatus, Readonly<Partial<Record<A
       OpenLinkedDraft: 'repeat',
       CarryIdentifiers: 'repeat',
       OpenSplitCase: 'repeat',
+      ...authority('withdrawn'),
       ...links('withdrawn'),
       ...machine('withdrawn'),
     },
@@ -138,6 +154,7 @@ export const transitions: Readonly<Record<OrderStatus, Readonly<Partial<Record<A
       OpenLinkedDraft: 'repeat',
       CarryIdentifiers: 'repeat',
       OpenSplitCase: 'repeat',
+      ...authority('annulled'),
       ...links('annulled'),
       ...machine('annulled'),
     },
@@ -150,6 +167,7 @@ export const transitions: Readonly<Record<OrderStatus, Readonly<Partial<Record<A
       OpenLinkedDraft: 'repeat',
       CarryIdentifiers: 'repeat',
       OpenSplitCase: 'repeat',
+      ...authority('closed'),
       ...links('closed'),
       ...machine('closed'),
     },
@@ -185,7 +203,8 @@ export const addresseeTransitions: Readonly<Record<AddresseeStatus, readonly Add
   received: [...anyAnswer, 'expired', 'withdrawn', 'moved'],
   disclosed: [],
   partlyDisclosed: ['disclosed'],
-  refused: [],
+  // Declined on an instruction that was lifted (7.5.c).
+  refused: ['received', 'expired'],
   answeredOtherwise: ['disclosed', 'partlyDisclosed', 'refused'],
   expired: [...anyAnswer, 'received', 'withdrawn'],
   withdrawn: [],

@@ -3,8 +3,10 @@
  * leaving things out: the summary of facts, internal references and other providers' answers have no way in.
  */
 import type { Actor, DecisionContext } from '../decision.ts';
+import { authorityOf, barredFor, instructionsFor, isUseRestricted } from './authority-state.ts';
 import { contentGaps } from './completeness.ts';
 import { toGap } from './findings.ts';
+import { nextChannelFor } from './next-channel.ts';
 import { outline } from './outline.ts';
 import { proposalsFor } from './proposals.ts';
 import {
@@ -55,6 +57,8 @@ function ownView(state: Art7State, actor: Actor, context: DecisionContext | unde
       ...addressee,
       fallbackOpen: isFallbackOpen(addressee),
       proposals: proposalsFor(state, addressee),
+      ...instructed(state, addressee),
+      ...(context && { nextChannel: nextChannelFor(state, context.caseId, addressee, context) }),
     })),
     ...(annulment && { annulment: { ...annulment, ...content?.annulment }, useBlocked: isUseBlocked(state) }),
     // What a provider has uploaded is not disclosed before it answers with it; nor may it be used once the order fell.
@@ -62,7 +66,8 @@ function ownView(state: Art7State, actor: Actor, context: DecisionContext | unde
       state,
       ({ documentId, byProvider }) =>
         byProvider === undefined ||
-        (answeredWith(state, byProvider, documentId) && (!isUseBlocked(state) || isSupervisor(actor))),
+        (answeredWith(state, byProvider, documentId) &&
+          (!(isUseBlocked(state) || isUseRestricted(state, byProvider)) || isSupervisor(actor))),
     ),
     ...quarantined(state),
     ...(isBeforeIssue && {
@@ -105,6 +110,9 @@ function providerView(state: Art7State, provider: string | undefined): View {
     ...(addressee.delivery && { delivery: addressee.delivery }),
     deadline: addressee.deadline,
     ...(addressee.clarifications && { clarifications: addressee.clarifications }),
+    ...(addressee.consultation && { consultation: addressee.consultation }),
+    ...instructed(state, addressee),
+    ...shownInformation(state, addressee),
     answers: addressee.answers,
     documents: documentList(
       state,
@@ -181,6 +189,30 @@ function notificationStatement(state: Art7State, addressee?: Addressee): View {
   const own = addressee && notifications?.find(({ party }) => party === partyOf(state, addressee));
   if (own) return { notificationStatement: { ...made, ...own } };
   return notification ? { notificationStatement: { ...made, ...notification } } : {};
+}
+
+/** 7.5.c, as the provider is told by its own authority: what not to disclose. Grounds and reasons are not for it. */
+function instructed(state: Art7State, { providerId }: Addressee): View {
+  const given = instructionsFor(state, providerId);
+  const [first] = given;
+  if (!first) return {};
+  return {
+    instruction: {
+      notToDisclose: barredFor(state, providerId),
+      since: first.instructedAt,
+      paragraph: 'Art. 7.5.c',
+      party: partyOf(state, addresseeOf(state, providerId) ?? {}),
+    },
+  };
+}
+
+/** 7.5.d.i: of what was told to its authority, what the contact of 7.4.c lets the provider see. */
+function shownInformation(state: Art7State, addressee: Addressee): View {
+  const { requests = [] } = authorityOf(state, partyOf(state, addressee)) ?? {};
+  const shown = requests.flatMap(({ n, answers = [] }) =>
+    answers.flatMap(({ item, providerMaySee, text }) => (providerMaySee ? [{ n, item, text }] : [])),
+  );
+  return shown.length > 0 ? { additionalInformation: shown } : {};
 }
 
 interface ListedDocument {

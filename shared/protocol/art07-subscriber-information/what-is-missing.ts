@@ -12,12 +12,14 @@ import {
 } from './issue-rules.ts';
 import { notificationLanguageFindings } from './notification-language.ts';
 import { notificationFindings } from './notification-rules.ts';
+import { notifiedByNode } from './notifying.ts';
 import type { Art7State } from './state.ts';
 
 /** Each addressee is judged by the profile of the Party in which it sits (7.3.c). */
 export function issueFindings(state: Art7State, act: IssueAct, context: DecisionContext): Finding[] {
   const order = state.content?.order ?? {};
   const addressed = addressedParties(state, context);
+  const byNode = notifiedByNode(state, act, addressed, context);
   return [
     ...addressed.flatMap((parties) => partyFindings(state, parties)),
     ...addressed.flatMap((parties) => accessNumberFindings(order, parties)),
@@ -29,7 +31,7 @@ export function issueFindings(state: Art7State, act: IssueAct, context: Decision
     ...addressed.flatMap((parties) => languageFindings(state, parties)),
     ...documentFindings(state),
     ...notificationLanguageFindings(state, act, addressed),
-    ...notificationFindings(order, act, addressed, context.now),
+    ...notificationFindings(order, { ...act, byNode }, addressed, context.now),
   ];
 }
 

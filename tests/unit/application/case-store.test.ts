@@ -111,7 +111,7 @@ describe('a decision that is too large', () => {
     }));
     const kind = core.deps.kinds.request as Kind;
     const request = { caseId, kind, loaded, events, actor: OFFICER, context, digests };
-    await expect(append(core.deps, request)).rejects.toThrow(/at most 40 items/);
+    await expect(append(core.deps, request)).rejects.toThrow(/at most 50 items/);
     expect(await eventsOf(core.deps, caseId)).toHaveLength(1);
   });
 

@@ -63,7 +63,7 @@ it('takes all hundred identifiers over, portion by portion, and says so until it
   for (const [n, { command }] of commands.entries()) {
     const indexed = draft.state ? outline(draft.known).identifiers.length : 0;
     expect(draft.tell(machine, command)).toEqual([n === 0 ? 'OrderDrafted' : 'OrderRevised']);
-    // A decision yields at most 40 items, and each identifier is one.
+    // A decision yields at most 50 items, and each identifier is one.
     expect(outline(draft.known).identifiers.length - indexed).toBeLessThanOrEqual(31);
     const waits = whatIsMissing(draft.known, context(drafter)).some(({ message }) =>
       /taken over/.test(message),

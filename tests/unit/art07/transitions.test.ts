@@ -1,3 +1,4 @@
+import { authorityBodies } from '../../../shared/protocol/art07-subscriber-information/authority-bodies.ts';
 import type { Art7Command } from '../../../shared/protocol/art07-subscriber-information/commands.ts';
 import { art7Bodies } from '../../../shared/protocol/art07-subscriber-information/schema.ts';
 import {
@@ -26,6 +27,7 @@ import {
   drafter,
   dueReached,
   extend,
+  ISSUED_AT,
   issue,
   issued,
   issuer,
@@ -146,6 +148,34 @@ const commands: [Actor, Art7Command][] = [
   [issuer, split('prov-xb-lumen')],
   [drafter, { type: 'AssignCase', owner: 'u-drafter', deputies: ['u-approver'] }],
   [machine, { type: 'HandOverCase', from: 'u-drafter', to: 'u-issuer' }],
+  [lumen, { type: 'RecordConsultation', providerId: 'prov-xb-lumen', consultedAt: ISSUED_AT }],
+  [
+    drafter,
+    {
+      type: 'GiveAdditionalInformation',
+      party: 'XB',
+      n: 1,
+      answers: [{ item: 1, text: 'Yes.', providerMaySee: false }],
+    },
+  ],
+  [
+    drafter,
+    {
+      type: 'RecordInstruction',
+      party: 'XB',
+      ground: '7.5.c.i',
+      providers: ['prov-xb-lumen'],
+      reasons: 'An inquiry of our own.',
+      instructedAt: ISSUED_AT,
+      means: 'post',
+    },
+  ],
+  [drafter, { type: 'RecordLifting', party: 'XB', ref: 'w1', reasons: 'Over.' }],
+  [approver, { type: 'DecideUse', party: 'XB', ref: 'w1', decision: 'use', reason: 'Needed.' }],
+  [
+    { id: 'peer:XB', roles: ['peer'], peer: 'XB' },
+    { type: 'HearNotifiedParty', said: { what: 'acknowledged', acknowledgedAt: ISSUED_AT } },
+  ],
   [machine, { type: 'AcceptLink', caseId: 'req_other', relation: 'related' }],
   [machine, linkedDraft],
   [machine, splitOff],
@@ -172,6 +202,14 @@ const needsMore: Readonly<Record<string, string>> = {
   'annulled ReleaseConfidentiality': 'not-confidential',
   'closed ReleaseConfidentiality': 'not-confidential',
   'annulled CloseCase': 'annulment-undecided',
+  'issued GiveAdditionalInformation': 'no-such-request',
+  'settled GiveAdditionalInformation': 'no-such-request',
+  ...Object.fromEntries(
+    ['issued', 'settled', 'withdrawn', 'annulled', 'closed'].flatMap((status) => [
+      [`${status} RecordLifting`, 'no-such-instruction'],
+      [`${status} DecideUse`, 'nothing-disclosed-before'],
+    ]),
+  ),
 };
 
 describe('the transition table', () => {
@@ -180,6 +218,8 @@ describe('the transition table', () => {
     expect(new Set(tested)).toEqual(
       new Set([
         ...Object.keys(art7Bodies),
+        ...Object.keys(authorityBodies),
+        'HearNotifiedParty',
         'DeclareDocument',
         'SealDocument',
         'RejectDocument',

@@ -119,6 +119,9 @@ const WITH_RULES = [
   'EnrolUser',
   'ChangeRoles',
   'PinPeer',
+  'RecordInstruction',
+  'InstructNonDisclosure',
+  'PassOnInformation',
 ];
 
 describe('each body', () => {

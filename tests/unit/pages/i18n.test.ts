@@ -5,6 +5,12 @@ import en from '../../../functions/pages/messages/en.json' with { type: 'json' }
 import fr from '../../../functions/pages/messages/fr.json' with { type: 'json' };
 import { subscriberElementSchema } from '../../../shared/protocol/art07-subscriber-information/content.ts';
 import { art7Events } from '../../../shared/protocol/art07-subscriber-information/events.ts';
+import { notifiedEvents } from '../../../shared/protocol/art07-subscriber-information/notified/events.ts';
+import {
+  assistanceGroundSchema,
+  instructionGroundSchema,
+} from '../../../shared/protocol/art07-subscriber-information/notified/messages.ts';
+import { notifiedStatuses } from '../../../shared/protocol/art07-subscriber-information/notified/transitions.ts';
 import {
   answerOrderBody,
   answerReasonSchema,
@@ -67,6 +73,10 @@ describe('every code that people meet', () => {
     ['status', addresseeStatuses],
     ['standing', addresseeStatuses],
     ['event', Object.keys(art7Events)],
+    ['event', Object.keys(notifiedEvents)],
+    ['status', notifiedStatuses],
+    ['ground', instructionGroundSchema.options],
+    ['ground', assistanceGroundSchema.options],
     ['outcome', outcome.options],
     ['reason', answerReasonSchema.options],
     ['element', subscriberElementSchema.options],
