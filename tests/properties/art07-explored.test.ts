@@ -48,8 +48,8 @@ import {
   toBoth,
   withdraw,
 } from '../support/art07-builders.ts';
+import { hears, instruction, LUMEN, lifting, PEER_XB } from '../support/art07-notified.ts';
 
-const LUMEN = 'prov-xb-lumen';
 const POLARIS = 'prov-xb-polaris';
 const ISSUE_DAY = '2026-03-02T10:00:00Z';
 /** After the end of every period of this order. */
@@ -100,6 +100,10 @@ const steps: readonly Step[] = [
   ['close', issuer, close],
   ['reopen', issuer, reopen],
   ['link', drafter, { type: 'LinkCase', caseId: 'req_other' }],
+  ['instruct', PEER_XB, hears(instruction())],
+  ['lift', PEER_XB, hears(lifting())],
+  ['refuse as instructed', lumen, refusal({ reason: 'consultation-instructed' })],
+  ['decide use', approver, { type: 'DecideUse', party: 'XB', ref: '1', decision: 'use', reason: 'Needed.' }],
   ['join', drafter, { type: 'JoinCase', into: 'req_other' }],
 ];
 
@@ -119,6 +123,7 @@ function abstract(state: RequestState | undefined): string {
     a.serviceAlarmAt !== undefined,
     a.readdressed !== undefined,
     a.deadline && a.deadline.endsAt > LATER,
+    a.answers.at(-1)?.reason === 'consultation-instructed',
   ]);
   return JSON.stringify([
     state.status,
@@ -130,6 +135,9 @@ function abstract(state: RequestState | undefined): string {
     annulment?.consequence,
     state.links?.map(({ relation }) => relation),
     state.closedFrom,
+    state.authorities?.map(({ instructions }) =>
+      instructions.map(({ late, liftedAt, use }) => [late.length, liftedAt !== undefined, use]),
+    ),
   ]);
 }
 

@@ -1,7 +1,6 @@
 /** How the notified or consulted authority of a Party stands to an order, and what its instructions bar (7.5.c). */
-import type { SubscriberElement } from './content.ts';
+import type { OrderContent, SubscriberElement } from './content.ts';
 import type { AssistanceGround } from './notified/messages.ts';
-import type { Art7State } from './state.ts';
 
 export interface Instruction {
   readonly ref: string;
@@ -40,7 +39,12 @@ export interface PartyAuthority {
   instructions: Instruction[];
 }
 
-type WithAuthorities = Pick<Art7State, 'authorities'>;
+interface WithAuthorities {
+  readonly authorities?: readonly PartyAuthority[];
+}
+interface WithContent {
+  readonly content?: { readonly order: OrderContent };
+}
 
 export const authorityOf = ({ authorities = [] }: WithAuthorities, party: string) =>
   authorities.find((one) => one.party === party);
@@ -52,7 +56,7 @@ export const instructionsFor = ({ authorities = [] }: WithAuthorities, providerI
 
 /** What the provider must not disclose: nothing, everything, or these of the elements sought. */
 export function barredFor(
-  state: WithAuthorities & Pick<Art7State, 'content'>,
+  state: WithAuthorities & WithContent,
   providerId: string,
 ): 'all' | readonly SubscriberElement[] {
   const given = instructionsFor(state, providerId);
