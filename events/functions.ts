@@ -142,7 +142,8 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     name: 'intake',
     why: 'From an upload to a sealed document or a package.',
     startedBy: ['queue'],
-    uses: [...COMMANDS, 'intake:take', 'mail', 'queue:intake'],
+    // What a rejected upload left in the vault is removed at once.
+    uses: [...COMMANDS, 'vault:erase', 'intake:take', 'mail', 'queue:intake'],
     ...WORKER,
   },
   {
@@ -178,11 +179,11 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
   },
   {
     name: 'operator',
-    why: 'What an operator does with cloud credentials: profiles, the first administrator.',
+    why: 'What an operator does with cloud credentials: profiles, the first administrator, erasures after a restore.',
     startedBy: ['operator'],
-    uses: COMMANDS,
+    uses: [...COMMANDS, 'vault:erase', 'audit-store'],
     memoryMb: 512,
-    timeoutSeconds: 60,
+    timeoutSeconds: 900,
   },
 ];
 

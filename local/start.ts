@@ -7,8 +7,10 @@ import type { NodeClient } from './client.ts';
 import { CommandError, portSchema, readOptions, runCommand, UsageError } from './command-line.ts';
 import { CAST } from './exercise/cast.ts';
 import { type Demo, readDemo } from './exercise/demo-file.ts';
+import { mailbox } from './exercise/mailbox.ts';
 import { NEIGHBOURS, neighbour } from './exercise/neighbours.ts';
 import { type Outcome, playExercise, type Scene } from './exercise/play.ts';
+import { issuerOf, obtainToken } from './identity/obtain-token.ts';
 import { runningNode, startProcess, stopNode } from './processes.ts';
 import { exerciseProfile } from './profiles.ts';
 
@@ -74,8 +76,12 @@ export async function start(
   const began = Date.parse(systemClock.now());
   const outcome = await playExercise({
     ...parts,
-    demo,
-    folder,
+    baseUrl: demo.baseUrl,
+    signIn: (username) => {
+      const password = demo.users[username]?.password ?? '';
+      return obtainToken({ issuer: issuerOf(demo.baseUrl), username, password });
+    },
+    mails: mailbox(folder),
     timeZone: profile.timeZone,
     nodes: [PARTY, ...NEIGHBOURS].map((party) => neighbour(values.data, party)),
   });

@@ -6,7 +6,9 @@ import * as z from 'zod';
 import type { CaseDeps } from '../../shared/application/cases/deps.ts';
 import { EnrolmentError, enrolAsNode } from '../../shared/application/cases/enrol-user.ts';
 import { SECRET_PURPOSES } from '../../shared/application/cases/node-secrets.ts';
-import type { Log } from '../../shared/application/ports.ts';
+import type { AuditStore, Log } from '../../shared/application/ports.ts';
+import { LedgerBrokenError } from '../../shared/application/restore/erasure-ledger.ts';
+import { replayErasures } from '../../shared/application/restore/replay-erasures.ts';
 import { enrolUserSchema } from '../../shared/case/directory/schema.ts';
 import { checkInstallation } from './check-installation.ts';
 
@@ -16,11 +18,14 @@ export interface OperatorDeps {
   readonly exerciseClock: boolean;
   /** The node's issuer of tokens, for people who are named without one. */
   readonly issuer: string | undefined;
+  /** Where the ledger of erasures is kept. */
+  readonly auditStore: AuditStore;
   readonly log: Log;
 }
 
 const requestSchema = z.discriminatedUnion('operation', [
   z.strictObject({ operation: z.literal('health') }),
+  z.strictObject({ operation: z.literal('replay-erasures') }),
   z.strictObject({
     operation: z.literal('install-profiles'),
     profiles: z.array(z.unknown()).min(1).max(100),
@@ -72,6 +77,8 @@ function run(deps: OperatorDeps, request: OperatorRequest): Promise<OperatorAnsw
       return install(deps, request.profiles);
     case 'enrol-administrator':
       return enrol(deps, request);
+    case 'replay-erasures':
+      return replay(deps);
     default:
       return request satisfies never;
   }
@@ -104,6 +111,16 @@ async function install(deps: OperatorDeps, profiles: readonly unknown[]): Promis
   // Functions that may only unwrap find their secrets made.
   for (const purpose of SECRET_PURPOSES) await cases.secrets.secret(purpose);
   return { ok: true, party: cases.party, changed, profiles: checked.profiles.map(({ code }) => code) };
+}
+
+/** After a restore, before the node serves: what was erased since the backup is erased again. Repeatable. */
+async function replay({ cases, auditStore }: OperatorDeps): Promise<OperatorAnswer> {
+  try {
+    return { ok: true, ...(await replayErasures(cases, auditStore)) };
+  } catch (error) {
+    if (!(error instanceof LedgerBrokenError)) throw error;
+    return refused('ledger-broken', [{ path: 'erasures', message: `${error.message}: do not serve` }]);
+  }
 }
 
 async function enrol(

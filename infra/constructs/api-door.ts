@@ -32,6 +32,9 @@ export interface ApiDoorProps {
   readonly emulatorId?: string;
 }
 
+/** Answers what no route knows. */
+const NO_ROUTE_FUNCTION = 'reference';
+
 export interface Doors {
   readonly functions: ReadonlyMap<string, LambdaFunction>;
   readonly issuer: string;
@@ -122,6 +125,14 @@ export class ApiDoor extends Construct {
         add(route, nobody, `${route.operation} is for everybody: it tells nothing about cases.`);
       else add(route, token);
     }
+    // API Gateway's own 404 says nothing; ours is a problem document. It costs a call, within the same throttle.
+    const elsewhere = new HttpRoute(this, 'Elsewhere', {
+      httpApi: this.api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: integration(NO_ROUTE_FUNCTION),
+      authorizer: nobody,
+    });
+    because(elsewhere, 'A path that leads nowhere: the answer is the same for everybody.', 'APIG4');
     for (const route of PAGE_ROUTES) {
       add(
         route,

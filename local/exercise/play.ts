@@ -1,8 +1,7 @@
 /** The table-top exercise: signs the players in, plays the scenes, counts what was read back. */
 import { NodeClient, UnexpectedAnswerError } from '../client.ts';
-import { issuerOf, obtainToken } from '../identity/obtain-token.ts';
 import { CAST, type PlayerName } from './cast.ts';
-import type { Demo } from './demo-file.ts';
+import type { Mailbox } from './mailbox.ts';
 import type { Neighbour } from './neighbours.ts';
 import { disclosure } from './scene-disclosure.ts';
 import { expiry } from './scene-expiry.ts';
@@ -27,8 +26,10 @@ export const SCENES: readonly Scene[] = [
 ];
 
 export interface ExerciseOptions {
-  readonly demo: Demo;
-  readonly folder: string;
+  readonly baseUrl: string;
+  /** An access token of the player. */
+  readonly signIn: (player: PlayerName) => Promise<string>;
+  readonly mails: Mailbox;
   readonly timeZone: string;
   readonly print: (line: string) => void;
   readonly scenes?: readonly Scene[];
@@ -44,20 +45,16 @@ export interface Outcome {
 }
 
 export async function playExercise(options: ExerciseOptions): Promise<Outcome> {
-  const { demo, folder, timeZone, print, scenes = SCENES } = options;
+  const { baseUrl, signIn, mails, timeZone, print, scenes = SCENES } = options;
   const newClient = options.client ?? ((baseUrl, token) => new NodeClient(baseUrl, token));
   const players = Object.keys(CAST) as PlayerName[];
   print(`Signing ${players.length} players in ...`);
   const signedIn = await Promise.all(
-    players.map(async (username) => {
-      const password = demo.users[username]?.password ?? '';
-      const token = await obtainToken({ issuer: issuerOf(demo.baseUrl), username, password });
-      return [username, newClient(demo.baseUrl, token)] as const;
-    }),
+    players.map(async (username) => [username, newClient(baseUrl, await signIn(username))] as const),
   );
   const clients = Object.fromEntries(signedIn) as Record<PlayerName, NodeClient>;
   const nodes = options.nodes ?? [];
-  const stage = new Stage({ clients, folder, timeZone, print, nodes });
+  const stage = new Stage({ clients, mails, timeZone, print, nodes });
   for (const { title, play, together } of scenes) {
     if (together && nodes.length < 2) continue;
     print('');

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import type { Answer, CallOptions, NodeClient } from '../client.ts';
 import { pause } from '../processes.ts';
 import { CAST, type PlayerName } from './cast.ts';
-import { type Mailbox, mailbox } from './mailbox.ts';
+import type { Mailbox } from './mailbox.ts';
 import type { Neighbour } from './neighbours.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -14,8 +14,7 @@ export interface StageOptions {
   readonly clients: Readonly<Record<PlayerName, NodeClient>>;
   /** All nodes of the exercise, that of XA among them. */
   readonly nodes?: readonly Neighbour[];
-  /** Data folder of the node: where its mails lie. */
-  readonly folder: string;
+  readonly mails: Mailbox;
   /** Zone of the issuing Party, in which the timeline is told. */
   readonly timeZone: string;
   readonly print: (line: string) => void;
@@ -42,7 +41,7 @@ export class Stage {
 
   constructor(options: StageOptions) {
     this.#options = options;
-    this.mails = mailbox(options.folder);
+    this.mails = options.mails;
   }
 
   as(player: PlayerName): NodeClient {

@@ -20,6 +20,7 @@ import { type ComposedNode, composeNode } from './compose.ts';
 import { pagesCredentials } from './compose-pages.ts';
 import { claimFolder, lockFolder } from './folder-lock.ts';
 import { frontDoor } from './http-server.ts';
+import { refuseWhileRestoring } from './restore-pending.ts';
 import { scheduler } from './scheduler.ts';
 
 export interface NodeOptions {
@@ -53,6 +54,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const { profile, folder } = options;
   const unlock = lockFolder(folder);
   try {
+    refuseWhileRestoring(folder);
     claimFolder(folder, profile.code);
   } catch (error) {
     unlock();

@@ -4,12 +4,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import { readProfile } from '../../shared/protocol/parties.ts';
 import { restoreDroppedSettings } from './after-deploy.ts';
 import { cdk } from './cdk.ts';
-import { emulatorClient } from './clients.ts';
+import { type DeployedNode, deployedNodeSchema, invoke } from './deployed-node.ts';
+import { tellCalls } from './recorded-calls.ts';
 import type { Emulator } from './start.ts';
 
 export interface DeployOptions {
@@ -22,21 +22,6 @@ export interface DeployOptions {
   /** Parties whose profiles the node gets besides its own. */
   readonly peers: readonly string[];
 }
-
-export const deployedNodeSchema = z.object({
-  party: z.string(),
-  endpoint: z.string(),
-  account: z.string(),
-  region: z.string(),
-  /** `accord224-xa`: functions and queues begin with it. */
-  prefix: z.string(),
-  baseUrl: z.string(),
-  issuer: z.string(),
-  userPoolId: z.string(),
-  cliClientId: z.string(),
-  tableName: z.string(),
-});
-export type DeployedNode = z.infer<typeof deployedNodeSchema>;
 
 const outputsSchema = z.record(z.string(), z.record(z.string(), z.string()));
 
@@ -81,6 +66,7 @@ export async function deployNode(options: DeployOptions): Promise<DeployedNode> 
     tableName: all.TableName,
   });
   await restoreDroppedSettings(emulator, stacks);
+  await tellCalls(node);
   const profiles = [party, ...options.peers].map((code) => profileOf(root, code));
   await operate(node, { operation: 'install-profiles', profiles });
   return node;
@@ -90,24 +76,6 @@ function profileOf(root: string, code: string): unknown {
   const { profile } = readProfile(JSON.parse(readFileSync(join(root, 'countries', `${code}.json`), 'utf8')));
   if (!profile) throw new Error(`countries/${code}.json is no profile`);
   return profile;
-}
-
-/** Invokes a function of the node and returns its answer; a thrown error is thrown here. */
-export async function invoke(node: DeployedNode, name: string, event: object): Promise<unknown> {
-  const lambda = emulatorClient(LambdaClient, node);
-  try {
-    const answer = await lambda.send(
-      new InvokeCommand({
-        FunctionName: `${node.prefix}-${name}`,
-        Payload: Buffer.from(JSON.stringify(event)),
-      }),
-    );
-    const text = Buffer.from(answer.Payload ?? []).toString('utf8');
-    if (answer.FunctionError) throw new Error(`${name}: ${text}`);
-    return text === '' ? undefined : JSON.parse(text);
-  } finally {
-    lambda.destroy();
-  }
 }
 
 const operatorAnswer = z.object({ ok: z.boolean() }).loose();

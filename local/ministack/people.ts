@@ -9,7 +9,8 @@ import {
 import { NodeClient } from '../client.ts';
 import { CAST, type Passwords, type Player, type PlayerName } from '../exercise/cast.ts';
 import { emulatorClient } from './clients.ts';
-import { type DeployedNode, operate } from './deploy-node.ts';
+import { operate } from './deploy-node.ts';
+import type { DeployedNode } from './deployed-node.ts';
 
 /** Long, and of every kind that the pool asks for. */
 export const newPoolPassword = (): string => `${randomBytes(12).toString('base64url')}-Aa1`;

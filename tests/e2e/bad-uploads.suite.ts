@@ -2,7 +2,7 @@
 import { type Answer, type NodeClient, sha256 } from '../../local/client.ts';
 import { eventually, expectProblem, type Json, snapshot, turnedAway } from '../support/e2e-expect.ts';
 import { attach, csvAnswer, drafted, LUMEN, pdf, received } from '../support/e2e-order.ts';
-import type { Target } from '../support/e2e-target.ts';
+import type { NodeTarget } from '../support/e2e-target.ts';
 
 interface Declared {
   readonly documentId: string;
@@ -42,7 +42,7 @@ async function put(
   return { status: response.status, headers: response.headers, body, bytes: found };
 }
 
-export function badUploadsSuite(getTarget: () => Target): void {
+export function badUploadsSuite(getTarget: () => NodeTarget): void {
   let officer: NodeClient;
   let id = '';
   beforeAll(async () => {
@@ -54,6 +54,10 @@ export function badUploadsSuite(getTarget: () => Target): void {
       (document) => document.documentId === documentId,
     );
   const refusedAtTheLink = (answer: Answer, status: number, code: string): void => {
+    if (getTarget().links === 'store') {
+      expect(answer.status).toBe(status);
+      return;
+    }
     expect([answer.status, (answer.body as Json)?.code]).toEqual([status, code]);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
     expect(String((answer.body as Json).detail).length).toBeGreaterThan(10);
@@ -140,6 +144,7 @@ export function badUploadsSuite(getTarget: () => Target): void {
     it('under a link that was changed', async () => {
       const url = declared.url.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
       refusedAtTheLink(await put({ ...declared, url }, PDF), 403, 'upload-refused');
+      if (getTarget().links === 'store') return;
       const nowhere = new URL('/uploads/..%2f..%2fmaster.key', declared.url).href;
       refusedAtTheLink(await put({ ...declared, url: nowhere }, PDF), 403, 'upload-refused');
     });
@@ -170,6 +175,7 @@ export function badUploadsSuite(getTarget: () => Target): void {
       ],
       ['an infected file', Buffer.from(EICAR), { mediaType: 'text/plain', name: 'a.txt' }, 'infected'],
     ])('%s', async (_what, bytes, change, code) => {
+      if (code === 'infected' && getTarget().scan === 'notScanned') return;
       const declared = await declare(officer, id, declaration(bytes, change));
       expect((await put(declared, bytes)).status).toBe(200);
       const found = await eventually(
@@ -187,8 +193,8 @@ export function badUploadsSuite(getTarget: () => Target): void {
     it('and is no document to disclose', async () => {
       const order = await received(getTarget());
       const lumen = await getTarget().client('lumen');
-      const bytes = Buffer.from(EICAR);
-      const body = declaration(bytes, { purpose: 'answer', mediaType: 'text/csv', name: 'a.csv' });
+      const bytes = Buffer.from('A note, and no PDF.');
+      const body = declaration(bytes, { purpose: 'answer', name: 'a.pdf' });
       const declared = await declare(lumen, order, body);
       const answer = (documents: string[]) => (client: NodeClient) =>
         client.call('POST', `/cases/${order}/answer`, {
@@ -213,7 +219,7 @@ export function badUploadsSuite(getTarget: () => Target): void {
   });
 
   describe('a link', () => {
-    it('works once', async () => {
+    it('counts once', async () => {
       const bytes = Buffer.from(csvAnswer().bytes);
       const declared = await declare(
         officer,
@@ -224,14 +230,16 @@ export function badUploadsSuite(getTarget: () => Target): void {
       await officer.untilSealed(id, declared.documentId);
       await getTarget().settle();
       const before = await snapshot(officer, id);
-      refusedAtTheLink(await put(declared, bytes), 409, 'upload-used');
+      // A store takes it again, for whoever has the link; nobody looks at it.
+      const again = await put(declared, bytes);
+      if (getTarget().links === 'node') refusedAtTheLink(again, 409, 'upload-used');
       await getTarget().settle();
       expect(await snapshot(officer, id)).toEqual(before);
     });
 
     it('reads nothing', async () => {
       const declared = await declare(officer, id, declaration(PDF));
-      expect((await fetch(declared.url)).status).toBe(404);
+      expect([403, 404]).toContain((await fetch(declared.url)).status);
     });
   });
 

@@ -1,9 +1,9 @@
 /** The directory as a list: everybody for administrators, colleagues for an office, nothing for anybody else. */
 import { eventually, expectProblem, type Json } from '../support/e2e-expect.ts';
-import type { EmbeddedTarget } from '../support/e2e-target.ts';
+import type { NodeTarget } from '../support/e2e-target.ts';
 
-export function directorySuite(getTarget: () => EmbeddedTarget): void {
-  const as = (player: Parameters<EmbeddedTarget['client']>[0]) => getTarget().client(player);
+export function directorySuite(getTarget: () => NodeTarget): void {
+  const as = (player: Parameters<NodeTarget['client']>[0]) => getTarget().client(player);
   const idsOf = (answer: Json): unknown[] => (answer.users as Json[]).map(({ id }) => id);
 
   describe('the list of accounts', () => {

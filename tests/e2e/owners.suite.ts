@@ -3,10 +3,10 @@
 import { NodeClient } from '../../local/client.ts';
 import { eventually, expectProblem, type Json, turnedAway } from '../support/e2e-expect.ts';
 import { drafted, received } from '../support/e2e-order.ts';
-import type { EmbeddedTarget } from '../support/e2e-target.ts';
+import type { NodeTarget } from '../support/e2e-target.ts';
 
-export function ownersSuite(getTarget: () => EmbeddedTarget): void {
-  type Player = Parameters<EmbeddedTarget['client']>[0];
+export function ownersSuite(getTarget: () => NodeTarget): void {
+  type Player = Parameters<NodeTarget['client']>[0];
   const as = (player: Player) => getTarget().client(player);
   const idOf = (player: Player) => getTarget().actorId(player);
   const colleague = async (authority = 'xa-dpp') => {

@@ -13,7 +13,7 @@ export function packagesEmbeddedSuite(getTarget: () => EmbeddedTarget): void {
     const packageId = await drop(officer, text({ [CANARY]: CANARY }), 'application/json');
     await concluded(officer, packageId);
     await getTarget().settle();
-    const [mail, ...others] = getTarget().mails(packageId);
+    const [mail, ...others] = await getTarget().mails(packageId);
     expect(others).toEqual([]);
     // Long lines are broken for the transport.
     const words = mail?.text.replaceAll('=\n', '') ?? '';
@@ -23,7 +23,7 @@ export function packagesEmbeddedSuite(getTarget: () => EmbeddedTarget): void {
     const sound = await drop(officer, soundZip('E2E-MAIL'));
     await concluded(officer, sound);
     await getTarget().settle();
-    expect(getTarget().mails(sound)).toEqual([]);
+    expect(await getTarget().mails(sound)).toEqual([]);
   });
 
   it('whoever stands in for an officer drops it on his behalf, until that ends', async () => {

@@ -5,7 +5,7 @@ import { storedZip } from '../../local/exercise/stored-zip.ts';
 import { eventually, expectProblem, type Json } from '../support/e2e-expect.ts';
 import { CANARY, completeContent, draftBody, pdf } from '../support/e2e-order.ts';
 import { announce, announcement, codesOf, concluded, drop, listedPackages } from '../support/e2e-packages.ts';
-import type { Target } from '../support/e2e-target.ts';
+import type { NodeTarget } from '../support/e2e-target.ts';
 import { listed, ORDER_PDF, requestJson, soundZip, text, zipOf } from '../support/packages.ts';
 
 const { applicablePenalties: _penalties, ...incomplete } = completeContent();
@@ -34,7 +34,7 @@ const ZIP = 'application/zip';
 const documentsOf = async (client: NodeClient, caseId: unknown) =>
   (await client.expect('GET', `/cases/${caseId}/documents`)).documents as Json[];
 
-export function packagesSuite(getTarget: () => Target): void {
+export function packagesSuite(getTarget: () => NodeTarget): void {
   const as = (player: PlayerName) => getTarget().client(player);
   let officer: NodeClient;
   beforeAll(async () => {
@@ -150,7 +150,10 @@ export function packagesSuite(getTarget: () => Target): void {
       const { packageId, url, headers } = await announce(officer, announcement(bytes));
       await officer.put(url, headers, bytes);
       const { caseId } = await concluded(officer, packageId);
-      await expect(officer.put(url, headers, bytes)).rejects.toThrow(/409|412/);
+      const again = officer.put(url, headers, bytes);
+      // A store takes it again, for whoever has the link; it is the same package.
+      if (getTarget().links === 'node') await expect(again).rejects.toThrow(/409|412/);
+      else await again;
       await getTarget().settle();
       expect(await documentsOf(officer, caseId)).toHaveLength(2);
     });
@@ -313,7 +316,9 @@ export function packagesSuite(getTarget: () => Target): void {
     expect(await (await as('prosecutor')).expect('GET', `/packages/${packageId}`)).toMatchObject({
       packageId,
     });
-    for (const id of ['pkg_01J00000000000000000000000', 'pkg_x', '..%2f..', '__proto__'])
+    for (const id of ['pkg_01J00000000000000000000000', 'pkg_x', '__proto__'])
       expectProblem(await officer.call('GET', `/packages/${id}`), 404, 'not-found');
+    // Whether an encoded slash is part of an id, the gateway decides.
+    expect((await officer.call('GET', '/packages/..%2f..')).status).toBe(404);
   });
 }

@@ -71,11 +71,11 @@ describe.each(Object.entries(worlds))('%s', (_, { world, exercise }) => {
     const routes = world.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => properties);
     const table = ROUTES.filter((route) => exercise || !route.exerciseOnly);
     const expected = [...table, ...PAGE_ROUTES].map(({ method, path }) => `${method} ${path}`);
-    expect(sorted(routes.map(({ RouteKey }) => text(RouteKey)))).toEqual(sorted(expected));
+    expect(sorted(routes.map(({ RouteKey }) => text(RouteKey)))).toEqual(sorted([...expected, '$default']));
     const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT');
     const isPublic = [...table.filter((route) => route.public), ...PAGE_ROUTES];
     expect(sorted(open.map(({ RouteKey }) => text(RouteKey)))).toEqual(
-      sorted(isPublic.map(({ method, path }) => `${method} ${path}`)),
+      sorted([...isPublic.map(({ method, path }) => `${method} ${path}`), '$default']),
     );
     for (const { AuthorizationType, AuthorizerId } of routes) {
       if (AuthorizationType === 'JWT') expect(AuthorizerId).toBeDefined();
@@ -92,7 +92,8 @@ describe.each(Object.entries(worlds))('%s', (_, { world, exercise }) => {
       const key = text(properties.RouteKey);
       const route = [...ROUTES, ...PAGE_ROUTES].find(({ method, path }) => `${method} ${path}` === key);
       const target = integrations.get(text(properties.Target).replace('integrations/', ''));
-      expect(`${key} ${target}`).toBe(`${key} ${lambdaOf(route?.function ?? '').arn}`);
+      const name = key === '$default' ? 'reference' : (route?.function ?? '');
+      expect(`${key} ${target}`).toBe(`${key} ${lambdaOf(name).arn}`);
     }
   });
 

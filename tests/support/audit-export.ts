@@ -5,7 +5,7 @@ import { dayAfter } from '../../shared/application/audit/leaves.ts';
 import { makeRoots } from '../../shared/application/audit/make-roots.ts';
 import { lastRoot } from '../../shared/application/audit/root-rows.ts';
 import { type KeySet, keySetSchema } from '../../shared/application/signatures/jws.ts';
-import type { EmbeddedTarget } from './e2e-target.ts';
+import type { EmbeddedTarget, Target } from './e2e-target.ts';
 
 export interface FetchedExport {
   readonly exportId: string;
@@ -18,7 +18,7 @@ export interface FetchedExport {
 const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 export async function fetchExport(
-  target: EmbeddedTarget,
+  target: Target,
   client: NodeClient,
   caseId: string,
   form: 'plain' | 'ciphertext' = 'plain',

@@ -9,8 +9,9 @@ export function rawCall(
   options: { method: string; path: string; headers: Record<string, string>; body?: string },
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(target.baseUrl);
-    const { method, path, headers, body } = options;
+    const { hostname, port, pathname } = new URL(target.baseUrl);
+    const { method, headers, body } = options;
+    const path = pathname === '/' ? options.path : `${pathname}${options.path}`;
     const sent = request({ hostname, port, method, path, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -28,15 +28,14 @@ export interface Target {
   advanceClock(hours: number): Promise<void>;
 }
 
-/** What only an embedded node lets a test do: read its mail folder, sign with its key, plant accounts. */
-export interface EmbeddedTarget extends Target, AsyncDisposable {
-  readonly folder: string;
-  readonly node: RunningNode;
-  mails(caseId: string): readonly { readonly file: string; readonly text: string }[];
-  /** How the runs of the intake function ended, as its log has it. */
-  intakeOutcomes(): readonly string[];
-  /** A token like the player's own with other claims, signed with the node's key: what time does to a token. */
-  resigned(player: PlayerName, claims: Record<string, unknown>): Promise<string>;
+/** A whole node, with what a suite may have to know about where it runs. */
+export interface NodeTarget extends Target {
+  /** Who answers at an upload link: the node with problem documents, or the object store in words of its own. */
+  readonly links: 'node' | 'store';
+  /** What its malware scan says of a sound document: not every node has one. */
+  readonly scan: 'clean' | 'notScanned';
+  /** Mails about a case, as they were sent, in any order. */
+  mails(caseId: string): Promise<readonly SentMail[]>;
   /** Another account with a directory record; its token and id. */
   newcomer(user: { roles: string[]; authority?: string; provider?: string }): Promise<{
     readonly username: string;
@@ -45,7 +44,25 @@ export interface EmbeddedTarget extends Target, AsyncDisposable {
   }>;
 }
 
-const memo = <K, V>(make: (key: K) => Promise<V>): ((key: K) => Promise<V>) => {
+export interface SentMail {
+  /** Stable: a repetition has the same. */
+  readonly id: string;
+  /** Header lines and body. */
+  readonly text: string;
+}
+
+/** What only an embedded node lets a test do: look into its folder, sign with its key. */
+export interface EmbeddedTarget extends NodeTarget, AsyncDisposable {
+  readonly folder: string;
+  readonly node: RunningNode;
+  /** How the runs of the intake function ended, as its log has it. */
+  intakeOutcomes(): readonly string[];
+  /** A token like the player's own with other claims, signed with the node's key: what time does to a token. */
+  resigned(player: PlayerName, claims: Record<string, unknown>): Promise<string>;
+}
+
+/** Made once per key. */
+export const memo = <K, V>(make: (key: K) => Promise<V>): ((key: K) => Promise<V>) => {
   const made = new Map<K, Promise<V>>();
   return (key) => {
     const known = made.get(key) ?? make(key);
@@ -81,6 +98,8 @@ export async function embeddedTarget(
   return {
     baseUrl,
     issuer,
+    links: 'node',
+    scan: 'clean',
     folder,
     node,
     token,
@@ -92,10 +111,10 @@ export async function embeddedTarget(
     async advanceClock(hours) {
       await (await client('lead')).expect('POST', '/clock/advance', { body: { hours } });
     },
-    mails: (caseId) =>
+    mails: async (caseId) =>
       readdirSync(join(folder, 'mail'))
         .filter((file) => file.startsWith(`${caseId}-`) && file.endsWith('.eml'))
-        .map((file) => ({ file, text: readFileSync(join(folder, 'mail', file), 'utf8') })),
+        .map((file) => ({ id: file, text: readFileSync(join(folder, 'mail', file), 'utf8') })),
     intakeOutcomes: () =>
       readFileSync(join(folder, 'node.log'), 'utf8')
         .trim()

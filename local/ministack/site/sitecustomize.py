@@ -63,6 +63,17 @@ if "ministack" in " ".join(sys.orig_argv):
 
     iam_actions.extract_iam_action = extract_iam_action
 
+    # A mail is sent on the identity of its sender; here on no resource, which only a policy for all of them allows.
+    _extract_resource_arn = iam_actions.extract_resource_arn
+
+    def extract_resource_arn(service, method, path, headers, body, query_params, region, account_id):
+        sender = _request_keys.get().get("ses:fromaddress") if service == "ses" else None
+        if sender and path.rstrip("/").endswith("/outbound-emails"):
+            return f"arn:aws:ses:{region}:{account_id}:identity/{sender}"
+        return _extract_resource_arn(service, method, path, headers, body, query_params, region, account_id)
+
+    iam_actions.extract_resource_arn = extract_resource_arn
+
     # aws:PrincipalArn of a role's session is the ARN of the role; here it is the ARN of the session.
     _resolve_condition_key = iam_evaluator._resolve_condition_key
 

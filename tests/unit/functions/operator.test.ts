@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { checkInstallation } from '../../../functions/operator/check-installation.ts';
 import { operatorOperations } from '../../../functions/operator/operations.ts';
 import { exerciseProfile } from '../../../local/profiles.ts';
+import { createFileAuditStore } from '../../../shared/adapters/embedded/audit-store.ts';
 import { createFileVault } from '../../../shared/adapters/embedded/file-vault.ts';
 import { systemIds } from '../../../shared/adapters/embedded/ids.ts';
 import { openKeyFolder } from '../../../shared/adapters/embedded/key-files.ts';
@@ -15,6 +16,7 @@ import { createBlobCipher } from '../../../shared/adapters/formats/blob.ts';
 import { composeCases } from '../../../shared/application/cases/compose-cases.ts';
 import { currentActor } from '../../../shared/application/cases/directory-actor.ts';
 import { type KeyPort, KeyUnavailableError } from '../../../shared/application/ports.ts';
+import { recordErasure } from '../../../shared/application/restore/erasure-ledger.ts';
 
 const ISSUER = 'https://issuer.example';
 const [XA, XB] = [exerciseProfile('XA'), exerciseProfile('XB')];
@@ -38,8 +40,10 @@ async function emptyNode(exerciseClock = true) {
     }).cases;
   const cases = process();
   const log = jsonLog({ write: (line) => void lines.push(line) });
+  const auditStore = createFileAuditStore(join(folder, 'audit'), ids);
   return {
-    run: operatorOperations({ cases, exerciseClock, issuer: ISSUER, log }),
+    run: operatorOperations({ cases, exerciseClock, issuer: ISSUER, auditStore, log }),
+    auditStore,
     cases,
     process,
     keys,
@@ -68,6 +72,18 @@ it('installs profiles, and says the second time that nothing changed', async () 
   });
   expect(await install(XA, XB)).toMatchObject({ ok: true, changed: [] });
   expect(await node.run({ operation: 'health' })).toEqual({ ok: true, party: 'XA', profiles: ['XA', 'XB'] });
+});
+
+it('replays the erasures after a restore, and not by a ledger that lacks a record', async () => {
+  expect(await node.run({ operation: 'replay-erasures' })).toEqual({ ok: true, records: 0, erased: [] });
+  const erasure = { caseId: 'req_A', erasedAt: '2026-03-02T10:00:00.000Z', certificate: 'a'.repeat(64) };
+  await recordErasure(node.auditStore, erasure);
+  expect(await node.run({ operation: 'replay-erasures' })).toEqual({ ok: true, records: 1, erased: [] });
+  await node.auditStore.keep('erasures/00000003.json', Buffer.from('{}'));
+  expect(await node.run({ operation: 'replay-erasures' })).toMatchObject({
+    ok: false,
+    code: 'ledger-broken',
+  });
 });
 
 it('a broken profile keeps out the good ones beside it, and is named by its place', async () => {
