@@ -77,7 +77,13 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     uses: [...COMMANDS, 'intake:sign'],
     ...API,
   },
-  { name: 'printing', why: 'The package of an order for the post.', uses: READS, ...API, memoryMb: 1024 },
+  {
+    name: 'printing',
+    why: 'The signed package of an order, for the post or another channel.',
+    uses: [...READS, 'signing:sign', 'signing:public-key'],
+    ...API,
+    memoryMb: 1024,
+  },
   { name: 'directory', why: 'People: enrolment, roles, delegation.', uses: COMMANDS, ...API },
   { name: 'reference', why: 'Health, contract, Parties.', uses: ['table'], ...API },
   {

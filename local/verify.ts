@@ -1,6 +1,6 @@
 /**
- * `npm run verify -- FILE [--signature FILE.jws] [--keys KEYS.json]`: checks an export of a case without any
- * network. Ends with 0 when nothing is broken, 1 with the first broken link, 2 when there is nothing to check.
+ * `npm run verify -- FILE [--signature FILE.jws] [--keys KEYS.json]`: checks an export of a case, or the package of
+ * an order, without any network. Ends with 0 when nothing is broken, 1 with the first broken link, 2 when there is nothing to check.
  */
 import { createReadStream, existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -9,16 +9,32 @@ import { digestOf } from '../shared/application/audit/verify-checks.ts';
 import { type Verified, type VerifyResult, verifyExport } from '../shared/application/audit/verify-export.ts';
 import { type KeySet, keySetSchema } from '../shared/application/signatures/jws.ts';
 import { readOptions, runCommand, UsageError } from './command-line.ts';
+import { isServicePackage, verifyServicePackage } from './verify-package.ts';
 
 const USAGE = `Usage: npm run verify -- FILE [--signature FILE.jws] [--keys KEYS.json]
+       npm run verify -- PACKAGE.zip --keys KEYS.json [--profile PROFILE.json] [--provider ID] [--sender ADDRESS] [--seen LIST]
   --signature  the detached signature; FILE.jws is taken when it lies beside FILE
-  --keys       the node's public keys, from GET /.well-known/accord224-keys.json or by another way you trust`;
+  --keys       the node's public keys, from GET /.well-known/accord224-keys.json or by another way you trust
+For the signed package of an order (--keys is needed):
+  --profile    the profile of the issuing Party: was the authority in its list on the day of issue?
+  --provider   your id: is it addressed to you?
+  --sender     the mail address it came from: is it that of the authority?
+  --seen       your list of what was handled before: is it sent again? What is new and genuine is added`;
 
 const READ_BYTES = 1024 * 1024;
 
 export async function verify(args: readonly string[], say: (line: string) => void): Promise<number> {
-  const options = { signature: { type: 'string' }, keys: { type: 'string' } } as const;
-  const schema = z.strictObject({ signature: z.string().optional(), keys: z.string().optional() });
+  const one = { type: 'string' } as const;
+  const options = { signature: one, keys: one, profile: one, provider: one, sender: one, seen: one };
+  const word = z.string().optional();
+  const schema = z.strictObject({
+    signature: word,
+    keys: word,
+    profile: word,
+    provider: word,
+    sender: word,
+    seen: word,
+  });
   const { values, positionals } = readOptions(args, options, schema, USAGE);
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError(USAGE);
@@ -28,6 +44,16 @@ export async function verify(args: readonly string[], say: (line: string) => voi
   const keys = values.keys === undefined ? undefined : readKeys(values.keys, await text(values.keys));
   const { sha256, size } = await digest(file);
   const hex = sha256.toString('hex');
+  const { profile, provider, sender, seen } = values;
+  if (
+    [profile, provider, sender, seen].some((given) => given !== undefined) ||
+    (await isServicePackage(file))
+  ) {
+    if (!keys)
+      throw new UsageError(`The keys of the node are needed, from a source that you trust.\n${USAGE}`);
+    say(`file            ${file}, ${size} bytes, SHA-256 ${hex}`);
+    return verifyServicePackage(file, keys, { profile, provider, sender, seen }, say);
+  }
   const result = await verifyExport({
     source: file,
     sha256: hex,

@@ -4,13 +4,20 @@
  */
 import { fontFiles } from '../../shared/adapters/formats/font-files.ts';
 import { apiHandler } from '../edge/api.ts';
+import { wireSigning } from '../edge/aws/keys.ts';
 import { lazySegments } from '../edge/aws/lazy-segments.ts';
 import { once } from '../edge/aws/once.ts';
 import { wireApi } from '../edge/aws/wire-api.ts';
 import type { Operations } from '../edge/request.ts';
 
-const { edge } = wireApi();
-const printing = { ...edge, segments: lazySegments(), fontFiles: fontFiles() };
+const { node, edge } = wireApi();
+const printing = {
+  ...edge,
+  segments: lazySegments(),
+  fontFiles: fontFiles(),
+  signing: wireSigning(node),
+  baseUrl: node.environment.need('BASE_URL'),
+};
 const operation = once(async () => (await import('./operations.ts')).readServicePackage(printing));
 const operations: Operations = { ReadServicePackage: async (request) => (await operation())(request) };
 

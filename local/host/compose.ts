@@ -145,7 +145,11 @@ export async function composeNode(options: ComposeOptions) {
     cases: apiHandler('cases', caseOperations(edge), edge),
     documents: apiHandler('documents', documentOperations({ ...edge, intake, segments }), edge),
     packages: apiHandler('packages', packageOperations({ ...edge, intake }), edge),
-    printing: apiHandler('printing', printingOperations({ ...edge, segments, fontFiles: fontFiles() }), edge),
+    printing: apiHandler(
+      'printing',
+      printingOperations({ ...edge, segments, fontFiles: fontFiles(), signing, baseUrl }),
+      edge,
+    ),
     directory: apiHandler('directory', directoryOperations(edge), edge),
     reference: apiHandler('reference', referenceOperations({ ...edge, baseUrl, issuer }), edge),
     exercise: apiHandler('exercise', exerciseOperations({ ...edge, clock: exercise, sweep }), edge),

@@ -12,12 +12,12 @@ export interface ZipEntry {
 /** Bytes that `zipOf` will yield for entries of these sizes, known before any of them is read. */
 export function zipSize(
   entries: readonly { readonly path: string; readonly size: number }[],
-  mtime: Date,
+  stamp: ZipStamp,
 ): number {
   const zip = new ZipFile();
   // Nobody answers the request for the first entry: nothing is written.
   for (const { path, size } of entries)
-    zip.addReadStreamLazy(path, { ...stored(mtime), size }, () => undefined);
+    zip.addReadStreamLazy(path, { ...stored(stamp), size }, () => undefined);
   let total = -1;
   // The package's types forget the argument.
   zip.end(undefined, (...[size]: readonly unknown[]) => {
@@ -26,14 +26,31 @@ export function zipSize(
   return total;
 }
 
-const stored = (mtime: Date) => ({ mtime, mode: 0o100644, compress: false });
+/** When entries are said to have been written: a time, or a day that looks the same from every time zone. */
+export type ZipStamp = Date | { readonly mtime: Date; readonly forceDosTimestamp: true };
+
+/**
+ * The UTC day of an instant: noon, in local fields as the format has them, and without the extra field that tells the
+ * second. The same bytes on every machine.
+ */
+export function zipDay(instant: string): ZipStamp {
+  const day = new Date(instant);
+  const mtime = new Date(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate(), 12);
+  return { mtime, forceDosTimestamp: true };
+}
+
+const stored = (stamp: ZipStamp) => ({
+  ...(stamp instanceof Date ? { mtime: stamp } : stamp),
+  mode: 0o100644,
+  compress: false,
+});
 
 export class ZipAbandonedError extends Error {
   override readonly name = 'ZipAbandonedError';
 }
 
 /** The next entry is asked for only when the last one has been written. */
-export async function* zipOf(entries: AsyncIterable<ZipEntry>, mtime: Date): AsyncGenerator<Uint8Array> {
+export async function* zipOf(entries: AsyncIterable<ZipEntry>, stamp: ZipStamp): AsyncGenerator<Uint8Array> {
   const zip = new ZipFile();
   const output = zip.outputStream as Readable;
   let source: Readable | undefined;
@@ -46,7 +63,7 @@ export async function* zipOf(entries: AsyncIterable<ZipEntry>, mtime: Date): Asy
       stream.once('end', resolve);
       stream.once('error', reject);
       stream.once('close', () => reject(new ZipAbandonedError(path)));
-      const options = { ...stored(mtime), ...(size === undefined ? {} : { size }) };
+      const options = { ...stored(stamp), ...(size === undefined ? {} : { size }) };
       zip.addReadStreamLazy(path, options, (give) => give(null, stream));
     });
 

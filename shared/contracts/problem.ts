@@ -40,6 +40,7 @@ export const PROBLEMS = {
   'rate-limited': [429, 'Too many requests'],
   'range-not-satisfiable': [416, 'The range lies outside the document'],
   'unprintable-text': [422, 'There is no font for what is to be printed'],
+  'authority-not-listed': [422, 'The authority is not in the list of its Party'],
   'package-too-large': [422, 'The package would be too large'],
   erased: [410, 'The case has been erased'],
   unavailable: [503, 'A service the node depends on does not answer'],

@@ -1,7 +1,11 @@
 /** The package for service outside this system (7.6), over HTTP: what is in it, what is not, and that it adds up. */
 import { createHash } from 'node:crypto';
 import type { NodeClient, Upload } from '../../local/client.ts';
+import { systemClock } from '../../shared/adapters/embedded/system-clock.ts';
 import { type ExportFile, openExportFile } from '../../shared/application/audit/zip-reader.ts';
+import { verifyPackage } from '../../shared/application/service-package/verify-package.ts';
+import { keySetSchema } from '../../shared/application/signatures/jws.ts';
+import { partyProfileSchema } from '../../shared/protocol/parties.ts';
 import { eventually, expectProblem, type Json } from '../support/e2e-expect.ts';
 import {
   approval,
@@ -58,7 +62,7 @@ async function packageOf(client: NodeClient, caseId: string, providerId: string)
 async function addsUp(zip: ExportFile): Promise<void> {
   const lines = (await zip.read('SHA256SUMS')).toString('utf8').trimEnd().split('\n');
   const listed = new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
-  expect(new Set([...listed.keys(), 'SHA256SUMS'])).toEqual(new Set(zip.entries.keys()));
+  expect(new Set([...listed.keys(), 'SHA256SUMS', 'SHA256SUMS.jws'])).toEqual(new Set(zip.entries.keys()));
   for (const [path, sha256] of listed) expect([path, digest(await zip.read(path))]).toEqual([path, sha256]);
 }
 
@@ -118,7 +122,9 @@ export function servicePackageSuite(getTarget: () => Target): void {
         'cover-sheet.pdf',
         'order.pdf',
         'order.json',
+        'provenance.json',
         'SHA256SUMS',
+        'SHA256SUMS.jws',
         'documents/01-наредба № 7.pdf',
         'documents/02-orderTranslation.pdf',
         'documents/03-supplementalInformation.pdf',
@@ -198,6 +204,26 @@ export function servicePackageSuite(getTarget: () => Target): void {
       expectProblem(await (await as('lumen')).call('GET', `${path}/${LUMEN}`), 403, 'missing-role');
       expectProblem(await (await as('police')).call('GET', `${path}/${LUMEN}`), 404, 'not-found');
       expectProblem(await (await as('officer')).call('GET', `${path}/prov-xb-nobody`), 404, 'not-found');
+    });
+
+    it('is genuine by the published keys and the profile, and is told when it is not for whoever got it', async () => {
+      const officer = await as('officer');
+      const keys = keySetSchema.parse(await officer.expect('GET', '/.well-known/accord224-keys.json'));
+      const profile = partyProfileSchema.parse(await officer.expect('GET', '/parties/XA'));
+      const asked = { source: bytes, sha256: digest(bytes), keys, profile, now: systemClock.now() };
+      const report = await verifyPackage({ ...asked, providerId: LUMEN, sender: 'cyber@dpp.xa.example' });
+      expect(report).toMatchObject({
+        findings: [],
+        isProfileTheSame: true,
+        provenance: {
+          caseId: id,
+          providerId: LUMEN,
+          issuer: { party: 'XA', node: getTarget().baseUrl },
+          authority: { id: 'xa-dpp', listed: { paragraph: 'Art. 3.2.b, 7.1' } },
+        },
+      });
+      const wrong = await verifyPackage({ ...asked, providerId: POLARIS });
+      expect(wrong.findings).toMatchObject([{ fault: 'other-provider' }]);
     });
 
     it('goes with the addressee into a case of its own', async () => {

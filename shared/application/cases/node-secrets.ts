@@ -1,12 +1,12 @@
 /**
  * Random secrets of the node for what needs no key service at every use: idempotency rows, the cookies of the
- * pages. Each is made at first use, kept wrapped in the table, and unwrapped once per process.
+ * pages, the references of orders. Each is made at first use, kept wrapped in the table, and unwrapped once per process.
  */
 import { createHmac } from 'node:crypto';
 import type { Ids, KeyPort } from '../ports.ts';
 import type { Table } from '../table.ts';
 
-export const SECRET_PURPOSES = ['idempotency', 'pages'] as const;
+export const SECRET_PURPOSES = ['idempotency', 'pages', 'references'] as const;
 export type SecretPurpose = (typeof SECRET_PURPOSES)[number];
 
 export interface NodeSecrets {

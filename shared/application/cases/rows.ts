@@ -37,6 +37,13 @@ export const providerKey = (caseId: string, provider: string): Key => ({
   pk: caseKey(caseId),
   sk: `PTY#PROV#${provider}`,
 });
+/** The one-time reference under which a provider without an account finds its order. */
+export const referenceKey = (caseId: string, provider: string): Key => ({
+  pk: caseKey(caseId),
+  sk: `REF#${provider}`,
+});
+/** `mac`: HMAC of the reference, hex. */
+export const referenceLookupKey = (mac: string): Key => ({ pk: `REF#${mac}`, sk: '-' });
 export const dueKey = (caseId: string, due: Pick<DueEntry, 'kind' | 'n'>): Key => ({
   pk: caseKey(caseId),
   sk: `DUE#${due.kind}#${due.n}`,

@@ -1,6 +1,6 @@
 /**
  * The package for service outside this system (7.6): a ZIP of cover sheet, content of the order, the documents that
- * go to the provider and a list of digests. It is made from the provider's own view, so that nothing can be in it
+ * go to the provider, where it comes from, and a signed list of digests. It is made from the provider's own view, so that nothing can be in it
  * that the provider may not see (7.5.a: never the summary of facts). Nothing is kept: every slice is made anew from
  * the sealed documents, the same bytes every time.
  */
@@ -13,10 +13,12 @@ import { documentKey } from '../cases/rows.ts';
 import { readRange } from '../open-document.ts';
 import type { SegmentCipher } from '../ports.ts';
 import { downloadSession, sliceBounds, type WantedRange } from '../slices.ts';
-import { zipOf, zipSize } from '../zip-writer.ts';
-import { type PackageContents, packageContents, type ServedDocument, type SizedEntry } from './contents.ts';
+import { type ZipStamp, zipDay, zipOf, zipSize } from '../zip-writer.ts';
+import { packageContents, type ServedDocument } from './contents.ts';
+import { type DispatchDeps, dispatchFor, NotListedError } from './dispatch.ts';
 import { type FontBook, UnprintableTextError } from './fonts.ts';
 import { providerViewSchema, servedListSchema } from './provider-view.ts';
+import type { PackageContents, SizedEntry } from './signed-contents.ts';
 
 /** Each slice reads what lies before it again: an order of this size is carried on a medium, not in parts. */
 export const MAX_PACKAGE_BYTES = 256 * 1024 * 1024;
@@ -41,10 +43,12 @@ export interface PackageSlice {
 export type PackageResult =
   | ReadResult<PackageSlice>
   | { readonly ok: false; readonly why: 'range'; readonly size: number }
+  | { readonly ok: false; readonly why: 'not-listed' }
   | { readonly ok: false; readonly why: 'too-large'; readonly size: number }
   | { readonly ok: false; readonly why: 'unprintable'; readonly scripts: readonly string[] };
 
-export type PackageDeps = CaseDeps & { readonly segments: SegmentCipher; readonly fonts: FontBook };
+export type PackageDeps = CaseDeps &
+  DispatchDeps & { readonly segments: SegmentCipher; readonly fonts: FontBook };
 
 export async function buildServicePackage(
   deps: PackageDeps,
@@ -77,18 +81,23 @@ export async function buildServicePackage(
   const own = listed.documents.filter(({ byProvider }) => byProvider === undefined);
   const documents = await Promise.all(own.map((one) => served(deps, home, source.loaded.key, one)));
 
+  const authority = view.order.issuingAuthority?.authority ?? loaded.head.authority;
   try {
+    const dispatch = await dispatchFor(deps, { caseId, providerId, key: loaded.key, view, authority });
     const contents = await packageContents(deps.fonts, {
       caseId,
       providerId,
-      authority: view.order.issuingAuthority?.authority ?? loaded.head.authority,
+      authority,
       view,
       documents: documents.flat(),
+      provenance: dispatch.provenance,
+      sign: dispatch.sign,
     });
-    return await slice(contents, new Date(view.order.issuedDate), request.range);
+    return await slice(contents, zipDay(view.order.issuedDate), request.range);
   } catch (error) {
     if (error instanceof UnprintableTextError)
       return { ok: false, why: 'unprintable', scripts: error.scripts };
+    if (error instanceof NotListedError) return { ok: false, why: 'not-listed' };
     throw error;
   }
 }
@@ -112,16 +121,16 @@ async function served(
 
 async function slice(
   { entries, digest }: PackageContents,
-  mtime: Date,
+  stamp: ZipStamp,
   range: WantedRange | undefined,
 ): Promise<PackageResult> {
-  const size = zipSize(entries, mtime);
+  const size = zipSize(entries, stamp);
   if (size > MAX_PACKAGE_BYTES) return { ok: false, why: 'too-large', size };
   const bounds = sliceBounds(range, size);
   if (!bounds) return { ok: false, why: 'range', size };
   const chunks: Uint8Array[] = [];
   let at = 0;
-  for await (const chunk of zipOf(inOrder(entries), mtime)) {
+  for await (const chunk of zipOf(inOrder(entries), stamp)) {
     const from = Math.max(0, bounds.start - at);
     const to = Math.min(chunk.byteLength, bounds.end - at);
     if (from < to) chunks.push(chunk.subarray(from, to));

@@ -1,12 +1,12 @@
-/** What lies in a service package, in order: cover sheet, content of the order, documents, digests. */
-import { createHash } from 'node:crypto';
+/** What lies in a service package, in order: cover sheet, content of the order, where it comes from, digests, documents. */
 import type { DocumentRecord } from '../cases/document-rows.ts';
-import { once, type ZipEntry } from '../zip-writer.ts';
 import { type CoverDocument, coverLines } from './cover-sheet.ts';
 import type { FontBook } from './fonts.ts';
 import { addressedParts, orderLines } from './order-sheet.ts';
 import { writePdf } from './page-writer.ts';
+import type { Provenance } from './provenance.ts';
 import type { ProviderView } from './provider-view.ts';
+import { type PackageContents, signedContents } from './signed-contents.ts';
 
 export const SERVICE_PACKAGE_FORMAT = 'accord224/service-package/1';
 
@@ -16,6 +16,9 @@ export interface PackageParts {
   readonly authority: string;
   readonly view: ProviderView;
   readonly documents: readonly ServedDocument[];
+  readonly provenance: Provenance;
+  /** Detached signature of the node over the list of digests; the same list has the same one. */
+  readonly sign: (sums: Uint8Array) => Promise<string>;
 }
 
 export interface ServedDocument {
@@ -25,14 +28,6 @@ export interface ServedDocument {
   readonly language?: string | undefined;
   readonly translationOf?: string | undefined;
   readonly body: () => AsyncIterable<Uint8Array>;
-}
-
-export type SizedEntry = ZipEntry & { readonly size: number };
-
-export interface PackageContents {
-  readonly entries: readonly SizedEntry[];
-  /** SHA-256 of the list of digests: it changes with whatever is in the package. */
-  readonly digest: string;
 }
 
 /** The same parts give the same bytes, whenever they are asked for. Throws UnprintableTextError. */
@@ -63,24 +58,14 @@ export async function packageContents(fonts: FontBook, parts: PackageParts): Pro
     ['order.pdf', sheet],
     ['order.json', jsonOf(parts, { order, supplementalInformation: supplement }, listed)],
   ];
-  const digests = [
-    ...made.map(([path, bytes]) => `${digestOf(bytes)}  ${path}`),
-    ...listed.map(({ sha256, path }) => `${sha256}  ${path}`),
-  ];
-  const sums = Buffer.from(`${digests.join('\n')}\n`);
-  made.push(['SHA256SUMS', sums]);
-  const entries = [
-    ...made.map(([path, bytes]) => ({ path, size: bytes.byteLength, body: once(bytes) })),
-    ...documents.map(({ record, body }, n) => ({
-      path: listed[n]?.path ?? '',
-      size: record.size,
-      body: onDemand(body),
-    })),
-  ];
-  return { entries, digest: digestOf(sums) };
+  const served = documents.map(({ record, body }, n) => ({
+    path: listed[n]?.path ?? '',
+    sha256: listed[n]?.sha256 ?? '',
+    size: record.size,
+    body: onDemand(body),
+  }));
+  return signedContents(made, served, parts);
 }
-
-const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 function listedAs({ record, detail }: ServedDocument, n: number): CoverDocument {
   const { name, mediaType, sha256 } = detail;

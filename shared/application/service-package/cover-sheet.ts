@@ -42,7 +42,7 @@ export function coverLines(cover: Cover): Line[] {
     ['gap', ''],
     [
       'text',
-      'order.pdf is the content of the order as the issuing authority recorded it, order.json the same for machines, SHA256SUMS the list of digests.',
+      'order.pdf is the content of the order as the issuing authority recorded it, order.json the same for machines, provenance.json where it comes from and how to answer without an account, SHA256SUMS the list of digests, SHA256SUMS.jws the signature of the node over it.',
     ],
     ['heading', 'What is asked of you'],
     [

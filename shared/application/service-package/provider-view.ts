@@ -3,6 +3,13 @@ import * as z from 'zod';
 
 export const providerViewSchema = z.object({
   issuingParty: z.string(),
+  /** Where the order to this provider stands. */
+  status: z.string(),
+  withdrawn: z.boolean(),
+  annulled: z.boolean().optional(),
+  movedTo: z.string().optional(),
+  closed: z.boolean(),
+  answers: z.array(z.unknown()),
   language: z.string().optional(),
   /** A split-off case: what was served lies in the case of origin. */
   documentsIn: z.string().optional(),
