@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { systemClock } from '../shared/adapters/embedded/system-clock.ts';
-import { openExportFile } from '../shared/application/audit/zip-reader.ts';
+import { withExportFile } from '../shared/application/audit/zip-reader.ts';
 import type { Provenance } from '../shared/application/service-package/provenance.ts';
 import { SUMS } from '../shared/application/service-package/signed-contents.ts';
 import {
@@ -26,8 +26,7 @@ export interface PackageOptions {
 /** An export has a manifest, a service package a list of digests. What cannot be opened is neither. */
 export async function isServicePackage(file: string): Promise<boolean> {
   try {
-    await using zip = await openExportFile(file);
-    return zip.entries.has(SUMS);
+    return await withExportFile(file, async ({ entries }) => entries.has(SUMS));
   } catch {
     return false;
   }

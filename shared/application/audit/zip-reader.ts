@@ -33,6 +33,19 @@ export async function openExportFile(source: string | Buffer): Promise<ExportFil
   }
 }
 
+/** Closes the file whatever comes of it. (`await using` is not known to the tool that checks the import table.) */
+export async function withExportFile<T>(
+  source: string | Buffer,
+  use: (file: ExportFile) => Promise<T>,
+): Promise<T> {
+  const file = await openExportFile(source);
+  try {
+    return await use(file);
+  } finally {
+    await file[Symbol.asyncDispose]();
+  }
+}
+
 async function indexed(zip: ZipFile): Promise<ExportFile> {
   type Entry = Awaited<ReturnType<ReturnType<ZipFile['eachEntry']>['next']>>['value'];
   const found = new Map<string, Entry>();

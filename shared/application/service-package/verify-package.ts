@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { canonicalJson, sha256Hex } from '../../case/envelope.ts';
 import type { PartyProfile } from '../../protocol/parties.ts';
-import { type ExportFile, openExportFile, ZipFormatError } from '../audit/zip-reader.ts';
+import { type ExportFile, withExportFile, ZipFormatError } from '../audit/zip-reader.ts';
 import { checkDetached, type KeySet, SignatureError } from '../signatures/jws.ts';
 import { zipDay, zipOf } from '../zip-writer.ts';
 import { listingOn, type Provenance, provenanceSchema } from './provenance.ts';
@@ -67,8 +67,7 @@ class AlteredError extends Error {
 
 export async function verifyPackage(input: PackageToVerify): Promise<PackageReport> {
   try {
-    await using file = await openExportFile(input.source);
-    return await checked(file, input);
+    return await withExportFile(input.source, (file) => checked(file, input));
   } catch (error) {
     if (error instanceof AlteredError || error instanceof ZipFormatError)
       return { findings: [{ fault: 'altered', detail: error.message }], files: 0 };
