@@ -6,6 +6,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { recordAttempt } from '../../shared/application/cases/records.ts';
 import { limits } from '../../shared/application/limits.ts';
+import { allowedMethods } from '../../shared/contracts/allowed-methods.ts';
 import { PROBLEMS } from '../../shared/contracts/problem.ts';
 import { type Route, routeOf } from '../../shared/contracts/routes.ts';
 import { parseRequest } from './parse.ts';
@@ -74,6 +75,7 @@ const observe = (deps: ShellDeps): Middleware => ({
 
 const findRoute = (functionName: string, operations: Operations): Middleware => ({
   before: ({ event }) => {
+    if (event.routeKey === '$default') throw nowhere(event);
     const route = routeOf(event.routeKey);
     if (route?.function !== functionName || !operations[route.operation]) throw unknownRoute();
     const context = contextOf(event);
@@ -96,6 +98,18 @@ const authenticate = (deps: ShellDeps): Middleware => {
 };
 
 const unknownRoute = () => problem('unknown-route', 'See GET /openapi.json for what there is.');
+
+/** What met no route: another method is wanted, or the path leads nowhere. */
+function nowhere({ rawPath, requestContext }: APIGatewayProxyEventV2): ProblemError {
+  const allowed = allowedMethods(rawPath);
+  if (allowed.length === 0) return unknownRoute();
+  // A gateway may be stricter than the route table, of an empty id for instance.
+  if (allowed.includes(requestContext.http.method))
+    return problem('not-found', 'There is nothing of that id, or it is not for you.');
+  return problem('method-not-allowed', 'The header Allow names the methods that this resource takes.', {
+    headers: { Allow: allowed.join(', ') },
+  });
+}
 
 async function answer(
   event: APIGatewayProxyEventV2,

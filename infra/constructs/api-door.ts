@@ -16,6 +16,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { FALLBACK_FUNCTION } from '../../shared/contracts/allowed-methods.ts';
 import { PAGE_ROUTES } from '../../shared/contracts/pages.ts';
 import { ROUTES } from '../../shared/contracts/routes.ts';
 import { prefixOf } from '../names.ts';
@@ -140,6 +141,17 @@ export class ApiDoor extends Construct {
         'Pages keep a sealed session cookie; every call they make to the API carries a token.',
       );
     }
+    const fallback = new HttpRoute(this, '$default', {
+      httpApi: this.api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: integration(FALLBACK_FUNCTION),
+      authorizer: nobody,
+    });
+    because(
+      fallback,
+      'It says that a path leads nowhere or takes another method, and nothing else.',
+      'APIG4',
+    );
   }
 }
 

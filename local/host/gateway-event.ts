@@ -10,11 +10,7 @@ export interface Matched {
   readonly params: Readonly<Record<string, string>>;
 }
 
-export interface RouteMatcher {
-  (method: string, url: string): Matched | undefined;
-  /** The methods that the path takes; none where there is no such path. */
-  allowed(url: string): readonly string[];
-}
+export type RouteMatcher = (method: string, url: string) => Matched | undefined;
 
 /** Paths of the route table, `{id}` as API Gateway writes it. */
 export function routeMatcher(): RouteMatcher {
@@ -22,7 +18,7 @@ export function routeMatcher(): RouteMatcher {
   for (const route of ROUTES) {
     router.on(route.method, route.path.replace(/\{(\w+)\}/g, ':$1'), () => undefined, route);
   }
-  const match = (method: string, url: string): Matched | undefined => {
+  return (method, url) => {
     // The library throws for a path that is not well-formed; such a path leads nowhere.
     try {
       const found = router.find(method as 'GET', url.split('?')[0] ?? '/');
@@ -35,10 +31,6 @@ export function routeMatcher(): RouteMatcher {
       return undefined;
     }
   };
-  const methods = [...new Set(ROUTES.map(({ method }) => method))];
-  return Object.assign(match, {
-    allowed: (url: string) => methods.filter((method) => match(method, url) !== undefined),
-  });
 }
 
 export interface GatewayInput {

@@ -6,6 +6,7 @@ import type { PagesHandler } from '../../functions/pages/handle-visit.ts';
 import type { FileIntake } from '../../shared/adapters/embedded/file-intake.ts';
 import { limits } from '../../shared/application/limits.ts';
 import type { Log, SystemClock } from '../../shared/application/ports.ts';
+import { FALLBACK_FUNCTION } from '../../shared/contracts/allowed-methods.ts';
 import { PROBLEMS, type ProblemCode } from '../../shared/contracts/problem.ts';
 import { gatewayEvent, routeMatcher } from './gateway-event.ts';
 import { isForPages, servePages } from './pages-door.ts';
@@ -64,14 +65,17 @@ export function frontDoor(parts: FrontDoor): RequestListener {
     const body = await readBody(request);
     if (!body) return sendProblem(response, 'body-too-large', requestId);
     const matched = match(request.method ?? 'GET', url);
-    const handler = matched && parts.api[matched.route.function];
-    if (!handler) {
-      const allowed = matched ? [] : match.allowed(url);
-      return allowed.length > 0
-        ? sendProblem(response, 'method-not-allowed', requestId, { Allow: allowed.join(', ') })
-        : sendProblem(response, 'unknown-route', requestId);
-    }
-    const event = gatewayEvent({ request, body, matched, requestId, now: parts.clock.now() });
+    const found = matched && parts.api[matched.route.function];
+    // What meets no route goes where the gateway's `$default` goes.
+    const handler = found ?? parts.api[FALLBACK_FUNCTION];
+    if (!handler) return sendProblem(response, 'unknown-route', requestId);
+    const event = gatewayEvent({
+      request,
+      body,
+      matched: found && matched,
+      requestId,
+      now: parts.clock.now(),
+    });
     send(response, await handler(event));
   }
 
@@ -128,21 +132,14 @@ function send(response: ServerResponse, result: APIGatewayProxyStructuredResultV
 
 const ADVICE: Partial<Record<ProblemCode, string>> = {
   'unknown-route': 'See GET /openapi.json for what there is.',
-  'method-not-allowed': 'The header Allow names the methods that this resource takes.',
 };
 
-function sendProblem(
-  response: ServerResponse,
-  code: ProblemCode,
-  correlationId: string,
-  headers: Readonly<Record<string, string>> = {},
-): void {
+function sendProblem(response: ServerResponse, code: ProblemCode, correlationId: string): void {
   const [status, title] = PROBLEMS[code];
   const detail = ADVICE[code] ?? title;
   response.writeHead(status, {
     'Content-Type': 'application/problem+json',
     'Cache-Control': 'no-store',
-    ...headers,
   });
   response.end(
     JSON.stringify({ type: `urn:accord224:problem:${code}`, title, status, detail, code, correlationId }),

@@ -1,11 +1,15 @@
 /** What is in the bundles, by esbuild's own account of them. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fontkit from '@pdf-lib/fontkit';
 import type { Metafile } from 'esbuild';
 import { type Capability, FUNCTIONS } from '../../events/functions.ts';
 import { bundleSize } from '../../infra/bundle.ts';
+import { FONT_FILES } from '../../shared/adapters/formats/font-files.ts';
+import { sfntOf } from '../../shared/adapters/formats/woff.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'accord-bundles-'));
@@ -149,6 +153,38 @@ it.each(API)('%s is not larger than it was', (name) => {
   expect(initBytes / 1000).toBeLessThanOrEqual((KB[name] ?? 520) * 1.1);
 });
 
-it('the fonts of the printed sheets lie beside their function', () => {
-  expect(existsSync(join(folder, 'printing/node_modules/@fontsource/noto-sans/files'))).toBe(true);
+/** A letter that only the font of its script has. */
+const ALPHABETS: readonly (readonly [RegExp, string])[] = [
+  [/arabic/, '\u0628'],
+  [/armenian/, '\u0531'],
+  [/georgian/, '\u10d0'],
+  [/hebrew/, '\u05d0'],
+  [/kosugi/, '\u3042'],
+  [/cyrillic-ext/, '\u0492'],
+  [/cyrillic/, '\u0416'],
+  [/greek-ext/, '\u1f00'],
+  [/greek/, '\u03a9'],
+  [/vietnamese/, '\u1ea0'],
+  [/latin-ext/, '\u0141'],
+];
+
+describe('the fonts of the printed sheets, beside their function', () => {
+  const beside = join(folder, 'printing');
+
+  it.each(FONT_FILES)('%s', (file) => {
+    // As the bundled code finds it: from the handler, and nowhere above the folder.
+    const found = createRequire(join(beside, 'handler.mjs')).resolve(file);
+    expect(found).toBe(join(realpathSync(beside), 'node_modules', file));
+    const font = fontkit.create(sfntOf(readFileSync(found)));
+    expect(
+      font.hasGlyphForCodePoint(
+        (ALPHABETS.find(([name]) => name.test(file))?.[1] ?? 'A').codePointAt(0) ?? 0,
+      ),
+    ).toBe(true);
+  });
+
+  it('lie beside no other', () => {
+    const carriers = names.filter((name) => existsSync(join(folder, name, 'node_modules')));
+    expect(carriers).toEqual(['printing']);
+  });
 });

@@ -22,7 +22,7 @@ export function rawCall(
         resolve({
           status: response.statusCode ?? 0,
           headers: new Headers(found),
-          body: isJson ? JSON.parse(bytes.toString('utf8')) : undefined,
+          body: isJson && bytes.byteLength > 0 ? JSON.parse(bytes.toString('utf8')) : undefined,
           bytes,
         });
       });
