@@ -33,9 +33,6 @@ export interface ApiDoorProps {
   readonly emulatorId?: string;
 }
 
-/** Answers what no route knows. */
-const NO_ROUTE_FUNCTION = 'reference';
-
 export interface Doors {
   readonly functions: ReadonlyMap<string, LambdaFunction>;
   readonly issuer: string;
@@ -126,11 +123,11 @@ export class ApiDoor extends Construct {
         add(route, nobody, `${route.operation} is for everybody: it tells nothing about cases.`);
       else add(route, token);
     }
-    // API Gateway's own 404 says nothing; ours is a problem document. It costs a call, within the same throttle.
+    // API Gateway's own 404 says nothing, and it knows no 405: ours are problems. It costs a call, within the same throttle.
     const elsewhere = new HttpRoute(this, 'Elsewhere', {
       httpApi: this.api,
       routeKey: HttpRouteKey.DEFAULT,
-      integration: integration(NO_ROUTE_FUNCTION),
+      integration: integration(FALLBACK_FUNCTION),
       authorizer: nobody,
     });
     because(elsewhere, 'A path that leads nowhere: the answer is the same for everybody.', 'APIG4');
@@ -141,17 +138,6 @@ export class ApiDoor extends Construct {
         'Pages keep a sealed session cookie; every call they make to the API carries a token.',
       );
     }
-    const fallback = new HttpRoute(this, '$default', {
-      httpApi: this.api,
-      routeKey: HttpRouteKey.DEFAULT,
-      integration: integration(FALLBACK_FUNCTION),
-      authorizer: nobody,
-    });
-    because(
-      fallback,
-      'It says that a path leads nowhere or takes another method, and nothing else.',
-      'APIG4',
-    );
   }
 }
 
