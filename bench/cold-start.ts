@@ -3,7 +3,7 @@
  * the same build. Child processes in turn, one module each, so that a neighbour's load falls on all of them alike.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -40,7 +40,9 @@ function initCpuMs(file: string): number {
 }
 
 async function referenceBundle(folder: string): Promise<Metafile> {
-  const entry = join(import.meta.dirname, 'out', 'reference-entry.mjs');
+  const out = join(import.meta.dirname, 'out');
+  mkdirSync(out, { recursive: true });
+  const entry = join(out, 'reference-entry.mjs');
   writeFileSync(entry, REFERENCE);
   const { metafile } = await build(bundleOptions(entry, folder));
   rmSync(entry);

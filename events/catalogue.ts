@@ -5,17 +5,18 @@ import { exchangeEvents } from '../shared/case/exchange/events.ts';
 import { trustEvents } from '../shared/case/trust/schema.ts';
 import type { DomainEvent } from '../shared/protocol/decision.ts';
 import type { EventDefinition, EventDefinitions } from '../shared/protocol/event-definition.ts';
+import { joined } from '../shared/protocol/on-demand.ts';
 import { art7Events, notifiedEvents } from './art07.ts';
 import { documentEvents } from './documents.ts';
 
-export const catalogue: EventDefinitions = {
-  ...art7Events,
-  ...notifiedEvents,
-  ...documentEvents,
-  ...directoryEvents,
-  ...exchangeEvents,
-  ...trustEvents,
-};
+export const catalogue: EventDefinitions = [
+  art7Events,
+  notifiedEvents,
+  documentEvents,
+  directoryEvents,
+  exchangeEvents,
+  trustEvents,
+].reduce<EventDefinitions>(joined, {});
 
 export const eventTypes: readonly string[] = Object.keys(catalogue);
 

@@ -1,8 +1,5 @@
 /** What a provider does with an order that was served on it. */
-import {
-  answerOrderBody,
-  answerReasonSchema,
-} from '../../shared/protocol/art07-subscriber-information/schema.ts';
+import { answerReasonSchema, art7Bodies } from '../../shared/protocol/art07-subscriber-information/schema.ts';
 import { type ActSpec, area } from './act-spec.ts';
 import type { FieldSpec } from './form-spec.ts';
 import { SUBSCRIBER_ELEMENTS } from './order-spec.ts';
@@ -31,7 +28,7 @@ export const OF_PROVIDER: readonly ActSpec[] = [
         name: 'outcome',
         label: 'field.outcome',
         type: 'radio',
-        codes: { group: 'outcome', values: answerOrderBody.shape.outcome.options },
+        codes: { group: 'outcome', values: art7Bodies.AnswerOrder.shape.outcome.options },
       },
       {
         name: 'documents',

@@ -1,10 +1,10 @@
 /** Decisions on an issued Art. 7 order, and on a notification: verb of the path, operation, paragraph, summary. */
 import { authorityBodies } from '../protocol/art07-subscriber-information/authority-bodies.ts';
 import { laterBodies } from '../protocol/art07-subscriber-information/later-bodies.ts';
-
 import { notifiedBodies } from '../protocol/art07-subscriber-information/notified/schema.ts';
+import { joined } from '../protocol/on-demand.ts';
 
-const bodies = { ...laterBodies, ...authorityBodies, ...notifiedBodies };
+const bodies = joined(joined(laterBodies, authorityBodies), notifiedBodies);
 
 type Line = readonly [verb: string, operation: keyof typeof bodies, paragraph: string, summary: string];
 
@@ -100,5 +100,5 @@ const LINES: readonly Line[] = [
 
 export const ART7_LATER = LINES.map(
   ([verb, operation, paragraph, summary]) =>
-    [verb, operation, paragraph, summary, bodies[operation]] as const,
+    [verb, operation, paragraph, summary, () => bodies[operation]] as const,
 );

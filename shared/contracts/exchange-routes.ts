@@ -6,30 +6,35 @@ import {
   redriveSchema,
   removePeerSchema,
 } from '../case/trust/schema.ts';
+import { onDemand } from '../protocol/on-demand.ts';
 import { decidedSchema } from './answers.ts';
-import type { Route } from './route.ts';
+import type { RouteDraft } from './route.ts';
 
-const none = z.strictObject({});
-const peerParams = z.strictObject({ id: z.string().regex(/^peer_[A-Z]{2}$/) });
+const none = onDemand(() => z.strictObject({}));
+const peerParams = onDemand(() => z.strictObject({ id: z.string().regex(/^peer_[A-Z]{2}$/) }));
 
-const peerSchema = z.looseObject({
-  id: z.string(),
-  party: z.string(),
-  status: z.enum(['pinned', 'removed']),
-  baseUrl: z.string(),
-  fingerprint: z.string().optional(),
-  validUntil: z.string(),
-});
+const peerSchema = onDemand(() =>
+  z.looseObject({
+    id: z.string(),
+    party: z.string(),
+    status: z.enum(['pinned', 'removed']),
+    baseUrl: z.string(),
+    fingerprint: z.string().optional(),
+    validUntil: z.string(),
+  }),
+);
 
-const deadLetterSchema = z.object({
-  messageId: z.string(),
-  to: z.string(),
-  type: z.string(),
-  code: z.string(),
-  attempts: z.int(),
-});
+const deadLetterSchema = onDemand(() =>
+  z.object({
+    messageId: z.string(),
+    to: z.string(),
+    type: z.string(),
+    code: z.string(),
+    attempts: z.int(),
+  }),
+);
 
-export const EXCHANGE_ROUTES: readonly Route[] = [
+export const EXCHANGE_ROUTES: readonly RouteDraft[] = [
   {
     operation: 'DeliverMessage',
     method: 'POST',
@@ -37,10 +42,12 @@ export const EXCHANGE_ROUTES: readonly Route[] = [
     function: 'exchange',
     summary: 'A message of another node: a JWS (ES256) in a JWE (RSA-OAEP-256, A256GCM).',
     params: none,
-    body: z.strictObject({ message: z.string().min(1).max(250_000).describe('Compact JWE, RFC 7516.') }),
-    answer: z.object({
-      evidences: z.array(z.string()).describe('What this node states about the message: compact JWS each.'),
-    }),
+    body: () =>
+      z.strictObject({ message: z.string().min(1).max(250_000).describe('Compact JWE, RFC 7516.') }),
+    answer: () =>
+      z.object({
+        evidences: z.array(z.string()).describe('What this node states about the message: compact JWS each.'),
+      }),
     status: 200,
     public: true,
     // Messages carry an id of their own, and repeating one repeats the answer.
@@ -53,7 +60,7 @@ export const EXCHANGE_ROUTES: readonly Route[] = [
     function: 'exchange',
     summary: 'Party, address and keys of the node, with the fingerprint to compare out of band.',
     params: none,
-    answer: z.object({ ...nodeDescriptionSchema.shape, fingerprint: z.string() }),
+    answer: () => z.object({ ...nodeDescriptionSchema.shape, fingerprint: z.string() }),
     status: 200,
     public: true,
   },
@@ -64,7 +71,7 @@ export const EXCHANGE_ROUTES: readonly Route[] = [
     function: 'trust',
     summary: 'The nodes of other Parties that this node believes.',
     params: none,
-    answer: z.object({ peers: z.array(peerSchema) }),
+    answer: () => z.object({ peers: z.array(peerSchema()) }),
     status: 200,
   },
   {
@@ -75,7 +82,7 @@ export const EXCHANGE_ROUTES: readonly Route[] = [
     summary:
       'Trusts a node, by the fingerprint that its operator has read out; again to renew or to move it.',
     params: none,
-    body: pinPeerSchema,
+    body: () => pinPeerSchema,
     answer: decidedSchema,
     status: 201,
   },
@@ -86,7 +93,7 @@ export const EXCHANGE_ROUTES: readonly Route[] = [
     function: 'trust',
     summary: 'Messages to a peer that it turned away, or did not answer for a week.',
     params: peerParams,
-    answer: z.object({ deadLetters: z.array(deadLetterSchema) }),
+    answer: () => z.object({ deadLetters: z.array(deadLetterSchema()) }),
     status: 200,
   },
   {
@@ -96,8 +103,8 @@ export const EXCHANGE_ROUTES: readonly Route[] = [
     function: 'trust',
     summary: 'Sends the dead letters to a peer again, a hundred at a time.',
     params: peerParams,
-    body: redriveSchema,
-    answer: z.object({ redriven: z.int() }),
+    body: () => redriveSchema,
+    answer: () => z.object({ redriven: z.int() }),
     status: 200,
   },
   {
@@ -107,7 +114,7 @@ export const EXCHANGE_ROUTES: readonly Route[] = [
     function: 'trust',
     summary: 'Trusts a node no longer, from this moment on.',
     params: peerParams,
-    body: removePeerSchema,
+    body: () => removePeerSchema,
     answer: decidedSchema,
     status: 200,
   },

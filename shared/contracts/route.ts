@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { onDemand } from '../protocol/on-demand.ts';
 
 /** One line of the route table. Handlers, API Gateway routes, the embedded server and OpenAPI are made from it. */
 export interface Route {
@@ -25,4 +26,25 @@ export interface Route {
   readonly public?: boolean;
   /** Served on exercise nodes only. */
   readonly exerciseOnly?: boolean;
+}
+
+type Schemas = 'params' | 'query' | 'body' | 'answer';
+type Made = () => z.ZodType;
+
+/** A line as it is written down: its schemas are made when they are first asked for. */
+export interface RouteDraft extends Omit<Route, Schemas> {
+  readonly params: Made;
+  readonly query?: Made;
+  readonly body?: Made;
+  readonly answer?: Made;
+}
+
+/** The line that a draft stands for; makes none of its schemas. */
+export function routeFrom({ params, query, body, answer, ...rest }: RouteDraft): Route {
+  const made = { params, query, body, answer };
+  const route = { ...rest };
+  for (const [name, make] of Object.entries(made)) {
+    if (make) Object.defineProperty(route, name, { get: onDemand(make), enumerable: true });
+  }
+  return route as Route;
 }

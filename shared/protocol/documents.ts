@@ -9,6 +9,7 @@ import { MAX_SETS, MAX_SETS_PER_PROVIDER, type SetSize, setSizeSchema } from './
 import type { EventDefinitions, EventsOf } from './event-definition.ts';
 import { fileNameSchema } from './file-names.ts';
 import { languageTagSchema } from './languages.ts';
+import { lazily } from './on-demand.ts';
 import { providerIdSchema } from './parties.ts';
 
 /** Rejected and expired ones count: a case must stay small whatever is thrown at it. */
@@ -99,8 +100,8 @@ export type DeclareDocument = { readonly type: 'DeclareDocument' } & z.infer<typ
 export type SealDocument = { readonly type: 'SealDocument' } & z.infer<typeof sealDocumentBody>;
 export type RejectDocument = { readonly type: 'RejectDocument' } & z.infer<typeof rejectDocumentBody>;
 
-export const documentEvents = {
-  DocumentDeclared: {
+export const documentEvents = lazily({
+  DocumentDeclared: () => ({
     version: 1,
     paragraph: 'policy',
     description: 'A document was announced; its upload is expected.',
@@ -116,35 +117,35 @@ export const documentEvents = {
       set: setSizeSchema.optional(),
     }),
     sealed: z.strictObject({ name: z.string(), mediaType: z.string(), sha256: sha256Schema }),
-  },
-  DocumentSealed: {
+  }),
+  DocumentSealed: () => ({
     version: 1,
     paragraph: '14.7.a',
     description: 'The upload was checked, encrypted under the key of the case and committed to.',
     open: z.strictObject({ ...sealedFacts, set: setSizeSchema.optional() }),
     sealed: z.strictObject(sealedDetail),
-  },
-  DocumentQuarantined: {
+  }),
+  DocumentQuarantined: () => ({
     version: 1,
     paragraph: 'policy',
     description:
       'An upload came after its order was taken back: it is kept apart, and the authority cannot read it.',
     open: z.strictObject({ ...sealedFacts, set: setSizeSchema.optional() }),
     sealed: z.strictObject(sealedDetail),
-  },
-  DocumentRejected: {
+  }),
+  DocumentRejected: () => ({
     version: 1,
     paragraph: 'policy',
     description: 'The upload was not accepted into the case.',
     open: z.strictObject({ documentId: documentIdSchema, code: codeSchema }),
-  },
-  DocumentExpired: {
+  }),
+  DocumentExpired: () => ({
     version: 1,
     paragraph: 'policy',
     description: 'The upload did not come in time.',
     open: z.strictObject({ documentId: documentIdSchema }),
-  },
-} as const satisfies EventDefinitions;
+  }),
+}) satisfies EventDefinitions;
 export type DocumentEvent = EventsOf<typeof documentEvents>;
 
 export interface DocumentState {

@@ -1,6 +1,6 @@
 /** What a dropped package says: `request.json`, the same order as the API takes, with a list of files. */
 import * as z from 'zod';
-import { draftOrderBody } from '../../protocol/art07-subscriber-information/schema.ts';
+import { art7Bodies } from '../../protocol/art07-subscriber-information/schema.ts';
 import { isTranslation, mediaTypeSchema, sha256Schema } from '../../protocol/documents.ts';
 import { fileNameSchema } from '../../protocol/file-names.ts';
 import { languageTagSchema } from '../../protocol/languages.ts';
@@ -36,7 +36,7 @@ const fileSchema = z
     path: ['translationOf'],
   });
 
-export const requestFileSchema = draftOrderBody.extend({
+export const requestFileSchema = art7Bodies.DraftOrder.extend({
   documents: z
     .array(fileSchema)
     .max(PACKAGE_ENTRIES - 1)

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { instantSchema, isoDateSchema } from '../../protocol/deadlines.ts';
 import type { EventDefinitions } from '../../protocol/event-definition.ts';
+import { lazily } from '../../protocol/on-demand.ts';
 import { LENDABLE_ROLES, ROLE_NAMES } from '../roles.ts';
 
 const roles = z
@@ -74,8 +75,8 @@ export const userIdOf = (issuer: string, subject: string): string =>
 
 const sealedReason = z.strictObject({ reason: z.string() });
 
-export const directoryEvents = {
-  UserEnrolled: {
+export const directoryEvents = lazily({
+  UserEnrolled: () => ({
     version: 1,
     paragraph: '14.7.a',
     description: 'An account may act on this node.',
@@ -85,28 +86,28 @@ export const directoryEvents = {
       provider: z.string().optional(),
     }),
     sealed: z.strictObject({ issuer: z.string(), subject: z.string(), displayName: z.string() }),
-  },
-  RolesChanged: {
+  }),
+  RolesChanged: () => ({
     version: 1,
     paragraph: '14.7.a',
     description: 'The roles of an account were replaced.',
     open: z.strictObject({ roles: z.array(z.string()) }),
-  },
-  UserSuspended: {
+  }),
+  UserSuspended: () => ({
     version: 1,
     paragraph: '14.7.a',
     description: 'An account may no longer act.',
     open: z.strictObject({}),
     sealed: sealedReason,
-  },
-  UserReinstated: {
+  }),
+  UserReinstated: () => ({
     version: 1,
     paragraph: '14.7.a',
     description: 'A suspension was lifted.',
     open: z.strictObject({}),
     sealed: sealedReason,
-  },
-  DelegationGranted: {
+  }),
+  DelegationGranted: () => ({
     version: 1,
     paragraph: 'policy',
     description: 'Somebody of the same authority lent roles to the account for a time.',
@@ -119,18 +120,18 @@ export const directoryEvents = {
       grantedAt: z.string(),
     }),
     sealed: sealedReason,
-  },
-  DelegationRevoked: {
+  }),
+  DelegationRevoked: () => ({
     version: 1,
     paragraph: 'policy',
     description: 'Roles that were lent were taken back.',
     open: z.strictObject({ n: z.int().positive() }),
     sealed: sealedReason,
-  },
-  AbsenceRecorded: {
+  }),
+  AbsenceRecorded: () => ({
     version: 1,
     paragraph: 'policy',
     description: 'The person is away for a time.',
     open: z.strictObject({ from: z.string(), until: z.string() }),
-  },
-} as const satisfies EventDefinitions;
+  }),
+}) satisfies EventDefinitions;

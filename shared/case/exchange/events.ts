@@ -1,6 +1,7 @@
 /** What the exchange adds to the record of a case: messages, and the evidences of what became of them. */
 import * as z from 'zod';
 import type { EventDefinitions, EventsOf } from '../../protocol/event-definition.ts';
+import { lazily } from '../../protocol/on-demand.ts';
 import { conversationSchema, messageIdSchema } from './conversation.ts';
 
 const party = z.string().regex(/^[A-Z]{2}$/);
@@ -18,14 +19,14 @@ const message = {
 export const evidenceKindSchema = z.enum(['submission', 'relay', 'delivery', 'retrieval']);
 export type EvidenceKind = z.infer<typeof evidenceKindSchema>;
 
-export const exchangeEvents = {
-  MessageSubmitted: {
+export const exchangeEvents = lazily({
+  MessageSubmitted: () => ({
     version: 1,
     paragraph: 'policy: exchange',
     description: 'A message to the node of another Party was put into the outbox.',
     open: z.strictObject({ ...message, to: party, at: z.iso.datetime() }),
-  },
-  MessageReceived: {
+  }),
+  MessageReceived: () => ({
     version: 1,
     paragraph: 'policy: exchange',
     description: 'A message of another Party was applied to the case, or could not be.',
@@ -38,14 +39,14 @@ export const exchangeEvents = {
       outcome: z.enum(['applied', 'refused']),
       code: code.optional(),
     }),
-  },
-  MessageOpened: {
+  }),
+  MessageOpened: () => ({
     version: 1,
     paragraph: 'policy: exchange',
     description: 'A person of the authority has read the case for the first time since the message came.',
     open: z.strictObject({ messageId: messageIdSchema, at: z.iso.datetime() }),
-  },
-  EvidenceRecorded: {
+  }),
+  EvidenceRecorded: () => ({
     version: 1,
     paragraph: 'policy: exchange',
     description: 'A signed evidence about a message, made here or by the other node.',
@@ -58,14 +59,14 @@ export const exchangeEvents = {
       at: z.iso.datetime(),
     }),
     sealed: z.strictObject({ jws: z.string() }),
-  },
-  EvidenceOverdue: {
+  }),
+  EvidenceOverdue: () => ({
     version: 1,
     paragraph: 'policy: exchange',
     description: 'An evidence about a message did not come in its time: somebody has to ask.',
     open: z.strictObject({ messageId: messageIdSchema, to: party, evidence: evidenceKindSchema }),
-  },
-} as const satisfies EventDefinitions;
+  }),
+}) satisfies EventDefinitions;
 
 export type ExchangeEvent = EventsOf<typeof exchangeEvents>;
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { EventDefinitions, EventsOf } from '../../protocol/event-definition.ts';
+import { lazily } from '../../protocol/on-demand.ts';
 import { partyCodeSchema } from '../../protocol/parties.ts';
 import { canonicalJson } from '../envelope.ts';
 
@@ -81,31 +82,31 @@ export type TrustCommand =
   | { readonly type: 'ReceiveKeys'; readonly keys: NodeKeys }
   | ({ readonly type: 'RemovePeer' } & z.infer<typeof removePeerSchema>);
 
-export const trustEvents = {
-  PeerPinned: {
+export const trustEvents = lazily({
+  PeerPinned: () => ({
     version: 1,
     paragraph: 'policy: trust',
     description: 'An operator compared the fingerprint and trusts the node of another Party for a time.',
     open: pinPeerSchema,
-  },
-  PeerKeysRotated: {
+  }),
+  PeerKeysRotated: () => ({
     version: 1,
     paragraph: 'policy: trust',
     description: 'The peer named its keys anew, under a signature of a key that was pinned before.',
     open: z.strictObject({ keys: nodeKeysSchema }),
-  },
-  KeysAnnounced: {
+  }),
+  KeysAnnounced: () => ({
     version: 1,
     paragraph: 'policy: trust',
     description: 'This node told the peer its keys.',
     open: z.strictObject({ to: partyCodeSchema, keys: nodeKeysSchema }),
-  },
-  PeerRemoved: {
+  }),
+  PeerRemoved: () => ({
     version: 1,
     paragraph: 'policy: trust',
     description: 'The node of another Party is not trusted any more.',
     open: z.strictObject({}),
     sealed: z.strictObject({ reason: z.string() }),
-  },
-} as const satisfies EventDefinitions;
+  }),
+}) satisfies EventDefinitions;
 export type TrustEvent = EventsOf<typeof trustEvents>;

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { instantSchema } from '../deadlines.ts';
 import type { EventDefinitions } from '../event-definition.ts';
+import { lazily } from '../on-demand.ts';
 import { partyCodeSchema, providerIdSchema } from '../parties.ts';
 import { instructionRefSchema, meansSchema } from './authority-bodies.ts';
 import { subscriberElementSchema } from './content.ts';
@@ -11,14 +12,14 @@ const ofParty = { party: partyCodeSchema };
 const n = z.int().min(1);
 const reasons = z.strictObject({ reasons: z.string() });
 
-export const authorityEvents = {
-  AuthorityAcknowledged: {
+export const authorityEvents = lazily({
+  AuthorityAcknowledged: () => ({
     version: 1,
     paragraph: '7.5.a',
     description: 'A person of the notified authority has seen the notification. It permits nothing.',
     open: z.strictObject({ ...ofParty, acknowledgedAt: instantSchema }),
-  },
-  ConsultationRecorded: {
+  }),
+  ConsultationRecorded: () => ({
     version: 1,
     paragraph: '7.5.b',
     description: 'A provider consults its authority before it discloses; its period runs on.',
@@ -27,15 +28,15 @@ export const authorityEvents = {
       consultedAt: instantSchema,
       by: z.enum(['provider', 'authority']),
     }),
-  },
-  InformationRequested: {
+  }),
+  InformationRequested: () => ({
     version: 1,
     paragraph: '7.5.d.i',
     description: 'The authority asked for additional information; the period of 7.7 runs on.',
     open: z.strictObject({ ...ofParty, n, items: n }),
     sealed: z.strictObject({ questions: z.array(z.string()) }),
-  },
-  AdditionalInformationGiven: {
+  }),
+  AdditionalInformationGiven: () => ({
     version: 1,
     paragraph: '7.5.d.i',
     description: 'The contact answered, and said item by item whether a provider may see it.',
@@ -45,8 +46,8 @@ export const authorityEvents = {
       items: z.array(z.strictObject({ item: n, providerMaySee: z.boolean() })),
     }),
     sealed: z.strictObject({ answers: z.array(z.strictObject({ item: n, text: z.string() })) }),
-  },
-  InstructionReceived: {
+  }),
+  InstructionReceived: () => ({
     version: 1,
     paragraph: '7.5.c',
     description: 'The authority has instructed providers not to disclose.',
@@ -63,8 +64,8 @@ export const authorityEvents = {
       late: z.array(providerIdSchema),
     }),
     sealed: reasons,
-  },
-  InstructionLifted: {
+  }),
+  InstructionLifted: () => ({
     version: 1,
     paragraph: '7.5.c',
     description: 'The authority lifted its instruction: the answer is open again.',
@@ -77,8 +78,8 @@ export const authorityEvents = {
       ),
     }),
     sealed: reasons,
-  },
-  UseDecided: {
+  }),
+  UseDecided: () => ({
     version: 1,
     paragraph: '7.5.c',
     description: 'A person decided about the use of what had come in before the instruction.',
@@ -88,5 +89,5 @@ export const authorityEvents = {
       decision: z.enum(['use', 'restrict']),
     }),
     sealed: z.strictObject({ reason: z.string() }),
-  },
-} as const satisfies EventDefinitions;
+  }),
+}) satisfies EventDefinitions;

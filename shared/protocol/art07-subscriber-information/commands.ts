@@ -20,7 +20,7 @@ type Given<T> = T extends 'ReaddressOrder' | 'SplitCase'
     : unknown;
 type Spoken<T extends keyof Bodies> = { readonly type: T } & Said<z.infer<Bodies[T]>> & Given<T>;
 export type Art7CommandOf<T extends keyof Bodies> = Spoken<T>;
-export type DueReached = { readonly type: 'DueReached' } & z.infer<typeof dueReachedBody>;
+export type DueReached = { readonly type: 'DueReached' } & z.infer<ReturnType<typeof dueReachedBody>>;
 /** The node writes the other end of a link. */
 export interface AcceptLink {
   readonly type: 'AcceptLink';

@@ -68,77 +68,80 @@ export const subscriberElementSchema = z.enum([
 ]);
 export type SubscriberElement = z.infer<typeof subscriberElementSchema>;
 
-export const orderContentSchema = z.strictObject({
-  /** BCP 47: the language the order is written in (Art. 4). */
-  originalLanguage: languageTagSchema.optional(),
-  /** 7.3.a */
-  issuingAuthority: authoritySchema.optional(),
-  /** 7.3.b */
-  statementIssuedUnderProtocol: z.boolean().optional(),
-  /** 7.3.c: name and address are those of the profile at the date of issue. */
-  serviceProviders: z
-    .array(
-      z.strictObject({
-        providerId: providerIdSchema,
-        /** 7.1: where it is, if not in the location Party of the order. */
-        locationParty: partyCodeSchema.optional(),
-      }),
-    )
-    .max(orderLimits.addressees)
-    .refine((list) => new Set(list.map(({ providerId }) => providerId)).size === list.length, {
-      error: 'each provider is served once',
-    })
-    .optional(),
-  /** 7.3.d */
-  offences: z
-    .array(z.strictObject({ title: text(500), conduct: text(2000).optional() }))
-    .max(orderLimits.listItems)
-    .optional(),
-  /** 7.3.e: only if it is not the issuer. */
-  seekingAuthority: authoritySchema.optional(),
-  /** 7.3.f */
-  informationSought: z
-    .strictObject({
-      category: dataCategorySchema.optional(),
-      elements: z.array(subscriberElementSchema).max(subscriberElementSchema.options.length).optional(),
-      identifiers: z.array(identifierSchema).max(orderLimits.identifiers).optional(),
-      description: text(10_000).optional(),
-    })
-    .optional(),
-  /** 7.4.a */
-  domesticLegalGround: text(5000).optional(),
-  /** 7.4.b */
-  offenceProvisions: z
-    .array(z.strictObject({ law: text(500), provision: text(2000) }))
-    .max(orderLimits.listItems)
-    .optional(),
-  applicablePenalties: z.array(text(1000)).max(orderLimits.listItems).optional(),
-  /** 7.4.c */
-  returnContact: contactSchema.optional(),
-  /** 7.4.d; without a time frame the 30 days of 7.7 stand alone. */
-  responseTimeFrame: responseTimeFrameSchema.optional(),
-  responseManner: text(2000).optional(),
-  /** 7.4.e */
-  preservation: z
-    .strictObject({
-      sought: z.boolean(),
-      date: isoDateSchema.optional(),
-      referenceNumber: text(200).optional(),
-    })
-    .optional(),
-  /** 7.4.f */
-  specialProceduralInstructions: text(5000).optional(),
-  /** With an end, or a day on which it is reviewed: secrecy without either outlives its reason. */
-  confidentiality: z
-    .strictObject({
-      requested: z.boolean(),
-      until: isoDateSchema.optional(),
-      reviewOn: isoDateSchema.optional(),
-    })
-    .optional(),
-  /** 7.4.h */
-  otherHelpfulInformation: text(5000).optional(),
-  /** 7.5.a: for the notified authority only. Never shown to the provider. */
-  factsSummary: text(20_000).optional(),
-});
+/** Made when the first order is checked: it is a third of all schemas. */
+export const orderContentSchema = z.lazy(() =>
+  z.strictObject({
+    /** BCP 47: the language the order is written in (Art. 4). */
+    originalLanguage: languageTagSchema.optional(),
+    /** 7.3.a */
+    issuingAuthority: authoritySchema.optional(),
+    /** 7.3.b */
+    statementIssuedUnderProtocol: z.boolean().optional(),
+    /** 7.3.c: name and address are those of the profile at the date of issue. */
+    serviceProviders: z
+      .array(
+        z.strictObject({
+          providerId: providerIdSchema,
+          /** 7.1: where it is, if not in the location Party of the order. */
+          locationParty: partyCodeSchema.optional(),
+        }),
+      )
+      .max(orderLimits.addressees)
+      .refine((list) => new Set(list.map(({ providerId }) => providerId)).size === list.length, {
+        error: 'each provider is served once',
+      })
+      .optional(),
+    /** 7.3.d */
+    offences: z
+      .array(z.strictObject({ title: text(500), conduct: text(2000).optional() }))
+      .max(orderLimits.listItems)
+      .optional(),
+    /** 7.3.e: only if it is not the issuer. */
+    seekingAuthority: authoritySchema.optional(),
+    /** 7.3.f */
+    informationSought: z
+      .strictObject({
+        category: dataCategorySchema.optional(),
+        elements: z.array(subscriberElementSchema).max(subscriberElementSchema.options.length).optional(),
+        identifiers: z.array(identifierSchema).max(orderLimits.identifiers).optional(),
+        description: text(10_000).optional(),
+      })
+      .optional(),
+    /** 7.4.a */
+    domesticLegalGround: text(5000).optional(),
+    /** 7.4.b */
+    offenceProvisions: z
+      .array(z.strictObject({ law: text(500), provision: text(2000) }))
+      .max(orderLimits.listItems)
+      .optional(),
+    applicablePenalties: z.array(text(1000)).max(orderLimits.listItems).optional(),
+    /** 7.4.c */
+    returnContact: contactSchema.optional(),
+    /** 7.4.d; without a time frame the 30 days of 7.7 stand alone. */
+    responseTimeFrame: responseTimeFrameSchema.optional(),
+    responseManner: text(2000).optional(),
+    /** 7.4.e */
+    preservation: z
+      .strictObject({
+        sought: z.boolean(),
+        date: isoDateSchema.optional(),
+        referenceNumber: text(200).optional(),
+      })
+      .optional(),
+    /** 7.4.f */
+    specialProceduralInstructions: text(5000).optional(),
+    /** With an end, or a day on which it is reviewed: secrecy without either outlives its reason. */
+    confidentiality: z
+      .strictObject({
+        requested: z.boolean(),
+        until: isoDateSchema.optional(),
+        reviewOn: isoDateSchema.optional(),
+      })
+      .optional(),
+    /** 7.4.h */
+    otherHelpfulInformation: text(5000).optional(),
+    /** 7.5.a: for the notified authority only. Never shown to the provider. */
+    factsSummary: text(20_000).optional(),
+  }),
+);
 export type OrderContent = z.infer<typeof orderContentSchema>;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { instantSchema, isoDateSchema } from '../deadlines.ts';
 import { documentIdSchema } from '../documents.ts';
 import type { EventDefinitions, EventsOf } from '../event-definition.ts';
+import { joined, lazily } from '../on-demand.ts';
 import { authorityIdSchema, partyCodeSchema, providerIdSchema } from '../parties.ts';
 import { authorityEvents } from './authority-events.ts';
 import { orderContentSchema, subscriberElementSchema } from './content.ts';
@@ -33,8 +34,8 @@ export type FromPackage = z.infer<typeof fromPackageSchema>;
 const contentVersion = z.int().min(1);
 const locationParties = z.array(partyCodeSchema).optional();
 
-export const art7Events = {
-  OrderDrafted: {
+const ownEvents = lazily({
+  OrderDrafted: () => ({
     version: 1,
     paragraph: '7.3',
     description: 'A draft order was opened.',
@@ -55,28 +56,28 @@ export const art7Events = {
       fromPackage: fromPackageSchema.optional(),
     }),
     sealed: z.strictObject({ ownReference: z.string(), order: orderContentSchema }),
-  },
-  OrderRevised: {
+  }),
+  OrderRevised: () => ({
     version: 1,
     paragraph: '7.3',
     description: 'The content of the draft was replaced; an approval it had is void.',
     open: z.strictObject({ contentVersion, locationParties, carrying: carryingSchema.optional() }),
     sealed: z.strictObject({ order: orderContentSchema }),
-  },
-  OrderSubmitted: {
+  }),
+  OrderSubmitted: () => ({
     version: 1,
     paragraph: '13',
     description: 'A complete draft was put before the approver.',
     open: z.strictObject({ contentVersion }),
-  },
-  OrderReturned: {
+  }),
+  OrderReturned: () => ({
     version: 1,
     paragraph: '13',
     description: 'The approver sent the order back to the drafter.',
     open: z.strictObject({ contentVersion }),
     sealed: z.strictObject({ reason: z.string() }),
-  },
-  OrderApproved: {
+  }),
+  OrderApproved: () => ({
     version: 1,
     paragraph: '7.2.b',
     description: 'The order was authorised: by whom, on what grounds, with what scope and period (Art. 13).',
@@ -88,8 +89,8 @@ export const art7Events = {
       supervision: supervisionSchema.pick({ kind: true, date: true }).optional(),
     }),
     sealed: z.strictObject({ grounds: z.string(), scope: z.string(), office: z.string().optional() }),
-  },
-  OrderIssued: {
+  }),
+  OrderIssued: () => ({
     version: 1,
     paragraph: '7.1',
     description: 'The order and its supplemental information were issued to the providers.',
@@ -120,8 +121,8 @@ export const art7Events = {
         z.strictObject({ providerId: providerIdSchema, name: z.string(), address: z.string() }),
       ),
     }),
-  },
-  OrderReceived: {
+  }),
+  OrderReceived: () => ({
     // 2: the evidence is always named; until then receipt was the provider's own act alone.
     version: 2,
     paragraph: '7.7',
@@ -135,15 +136,15 @@ export const art7Events = {
       deadline: periodSchema,
       reminderAt: instantSchema,
     }),
-  },
-  DisclosureMade: {
+  }),
+  DisclosureMade: () => ({
     version: 1,
     paragraph: '7.1',
     description: 'A provider disclosed what the order asks for.',
     open: z.strictObject({ ...answer, dpRegime: dpRegimeSchema }),
     sealed: words,
-  },
-  DisclosureMadeInPart: {
+  }),
+  DisclosureMadeInPart: () => ({
     version: 1,
     paragraph: '7.7',
     description: 'A provider disclosed a part and said that it will not disclose the rest.',
@@ -155,15 +156,15 @@ export const art7Events = {
       fallbackOpen: z.literal(true),
     }),
     sealed: words,
-  },
-  DisclosureRefused: {
+  }),
+  DisclosureRefused: () => ({
     version: 1,
     paragraph: '7.7',
     description: 'A provider said that it will not disclose: Art. 8 or other assistance is open at once.',
     open: z.strictObject({ ...answer, reason: answerReasonSchema, fallbackOpen: z.literal(true) }),
     sealed: words,
-  },
-  ResponseReminderDue: {
+  }),
+  ResponseReminderDue: () => ({
     version: 1,
     paragraph: '7.7',
     description: 'The period of a provider ends soon (policy).',
@@ -172,8 +173,8 @@ export const art7Events = {
       endsAt: instantSchema,
       nextReminderAt: instantSchema.optional(),
     }),
-  },
-  ResponsePeriodExpired: {
+  }),
+  ResponsePeriodExpired: () => ({
     version: 1,
     paragraph: '7.7',
     description: 'The period ended without disclosure: Art. 8 or other assistance is open.',
@@ -182,31 +183,31 @@ export const art7Events = {
       expiredAt: instantSchema,
       fallbackOpen: z.literal(true),
     }),
-  },
-  OrderWithdrawn: {
+  }),
+  OrderWithdrawn: () => ({
     version: 1,
     paragraph: 'policy',
     description: 'The order was taken back; nothing more is to be disclosed.',
     open: z.strictObject({ providers: z.array(providerIdSchema), quarantined }),
     sealed: z.strictObject({ reason: z.string() }),
-  },
-  DraftDiscarded: {
+  }),
+  DraftDiscarded: () => ({
     version: 1,
     paragraph: 'policy',
     description: 'The draft was given up before issue.',
     open: z.strictObject({}),
     sealed: z.strictObject({ reason: z.string() }),
-  },
-  CaseClosed: {
+  }),
+  CaseClosed: () => ({
     // 2: a case can also end after the annulment of its order.
     version: 2,
     paragraph: '14.5',
     description: 'Nothing more is awaited; retention begins.',
     open: z.strictObject({ from: z.enum(['settled', 'withdrawn', 'annulled']) }),
     sealed: z.strictObject({ outcome: z.string() }),
-  },
-  ...laterEvents,
-  ...authorityEvents,
-} as const satisfies EventDefinitions;
+  }),
+});
+
+export const art7Events = joined(joined(ownEvents, laterEvents), authorityEvents) satisfies EventDefinitions;
 
 export type Art7OwnEvent = EventsOf<typeof art7Events>;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { instantSchema, isoDateSchema } from '../deadlines.ts';
 import { documentIdSchema } from '../documents.ts';
 import type { EventDefinitions } from '../event-definition.ts';
+import { lazily } from '../on-demand.ts';
 import { authorityIdSchema, partyCodeSchema, providerIdSchema } from '../parties.ts';
 import { orderContentSchema, subscriberElementSchema } from './content.ts';
 import {
@@ -58,14 +59,14 @@ const splitOffSchema = z.strictObject({
 });
 export type SplitOff = z.infer<typeof splitOffSchema>;
 
-export const laterEvents = {
-  CaseAssigned: {
+export const laterEvents = lazily({
+  CaseAssigned: () => ({
     version: 1,
     paragraph: 'policy',
     description: 'Somebody else looks after the case from now on.',
     open: assignmentSchema,
-  },
-  ReceiptContested: {
+  }),
+  ReceiptContested: () => ({
     version: 1,
     paragraph: '7.7',
     description: 'A provider contests the recorded receipt: until a person decides, the later date counts.',
@@ -79,8 +80,8 @@ export const laterEvents = {
       resumed: z.boolean(),
     }),
     sealed: reason,
-  },
-  ReceiptContestationDecided: {
+  }),
+  ReceiptContestationDecided: () => ({
     version: 1,
     paragraph: '7.7',
     description: 'A person of the authority decided which date of receipt counts.',
@@ -92,8 +93,8 @@ export const laterEvents = {
       reminderAt: instantSchema,
     }),
     sealed: reason,
-  },
-  ServiceOverdue: {
+  }),
+  ServiceOverdue: () => ({
     version: 1,
     paragraph: 'policy',
     description: 'An issued order has not been received by a provider: its period of 7.7 does not run.',
@@ -102,8 +103,8 @@ export const laterEvents = {
       count: z.int().min(1),
       nextAlarmAt: instantSchema.optional(),
     }),
-  },
-  DisclosureBegun: {
+  }),
+  DisclosureBegun: () => ({
     version: 1,
     paragraph: '7.7',
     description: 'A provider disclosed a part; the rest is to follow, and its period runs on.',
@@ -113,8 +114,8 @@ export const laterEvents = {
       withheld: z.array(subscriberElementSchema),
     }),
     sealed: words,
-  },
-  AnsweredOtherwise: {
+  }),
+  AnsweredOtherwise: () => ({
     version: 1,
     paragraph: '7.7',
     description: 'A provider neither disclosed nor refused: it says why the order does not reach the data.',
@@ -126,22 +127,22 @@ export const laterEvents = {
       paragraphs: z.array(paragraphSchema).optional(),
     }),
     sealed: z.strictObject({ text: z.string().optional(), entityName: z.string().optional() }),
-  },
-  ClarificationRequested: {
+  }),
+  ClarificationRequested: () => ({
     version: 1,
     paragraph: '7.4.c',
     description: 'A provider asked a question; its period runs on.',
     open: z.strictObject({ ...ofProvider, n: z.int().min(1) }),
     sealed: z.strictObject({ question: z.string() }),
-  },
-  ClarificationGiven: {
+  }),
+  ClarificationGiven: () => ({
     version: 1,
     paragraph: '7.4.c',
     description: 'The authority answered a question of a provider.',
     open: z.strictObject({ ...ofProvider, n: z.int().min(1) }),
     sealed: z.strictObject({ reply: z.string() }),
-  },
-  PeriodExtended: {
+  }),
+  PeriodExtended: () => ({
     version: 1,
     paragraph: '7.4.d',
     description: 'The authority granted a provider a longer period.',
@@ -152,8 +153,8 @@ export const laterEvents = {
       reminderAt: instantSchema,
     }),
     sealed: reason,
-  },
-  OrderReaddressed: {
+  }),
+  OrderReaddressed: () => ({
     version: 1,
     paragraph: '7.1',
     description:
@@ -167,55 +168,55 @@ export const laterEvents = {
       quarantined,
     }),
     sealed: reason,
-  },
-  ConfidentialityReviewDue: {
+  }),
+  ConfidentialityReviewDue: () => ({
     version: 1,
     paragraph: '7.4.f',
     description: 'The request for confidentiality has come to its end, or to its review.',
     open: z.strictObject({ due: z.enum(['end', 'review']), nextDueAt: instantSchema.optional() }),
-  },
-  ConfidentialityReleased: {
+  }),
+  ConfidentialityReleased: () => ({
     version: 1,
     paragraph: '7.4.f',
     description: 'The request for confidentiality was lifted: the addressees may speak of the order.',
     open: z.strictObject({}),
     sealed: reason,
-  },
-  CaseReopened: {
+  }),
+  CaseReopened: () => ({
     version: 1,
     paragraph: 'policy',
     description: 'A closed case was taken up again.',
     open: z.strictObject({ to: z.enum(['settled', 'withdrawn', 'annulled']) }),
     sealed: z.strictObject({ reason: z.string(), authorisedBy: z.string() }),
-  },
-  OrderAnnulled: {
+  }),
+  OrderAnnulled: () => ({
     version: 1,
     paragraph: '13',
     description: 'The domestic order was annulled: what was disclosed on it may not be used.',
     open: z.strictObject({ decidedOn: isoDateSchema, providers: z.array(providerIdSchema), quarantined }),
     sealed: z.strictObject({ reason: z.string(), decidedBy: z.string() }),
-  },
-  AnnulmentDecided: {
+  }),
+  AnnulmentDecided: () => ({
     version: 1,
     paragraph: '14.5',
     description: 'A person decided what becomes of the data after the annulment.',
     open: z.strictObject({ consequence: z.enum(['return', 'erase', 'keep']) }),
     sealed: reason,
-  },
-  CaseLinked: {
+  }),
+  CaseLinked: () => ({
     version: 1,
     paragraph: 'policy',
     description: 'The case was linked to another one of the same authority.',
     open: z.strictObject({ caseId: caseIdSchema, relation: linkRelationSchema }),
-  },
-  CaseSplit: {
+  }),
+  CaseSplit: () => ({
     version: 1,
     paragraph: '7.3.c',
     description: 'Some addressees go on in a case of their own, with their clocks.',
     open: z.strictObject({ providers: z.array(providerIdSchema), caseId: caseIdSchema }),
     sealed: reason,
-  },
-  CaseSplitOff: {
+  }),
+  CaseSplitOff: () => ({
     version: 1,
     paragraph: '7.3.c',
     description: 'A case was opened for addressees of another one; their periods run on.',
@@ -225,5 +226,5 @@ export const laterEvents = {
       order: orderContentSchema,
       served: z.array(z.strictObject({ ...ofProvider, name: z.string(), address: z.string() })),
     }),
-  },
-} as const satisfies EventDefinitions;
+  }),
+}) satisfies EventDefinitions;

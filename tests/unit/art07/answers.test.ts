@@ -69,7 +69,7 @@ describe('an answer that is no refusal settles the addressee and proposes the ne
 
   it('says who holds the data, and what is defective, and nothing of the sort else', () => {
     const body = { providerId: LUMEN };
-    const fits = (change: object) => answerOrderBody.safeParse({ ...body, ...change }).success;
+    const fits = (change: object) => answerOrderBody().safeParse({ ...body, ...change }).success;
     expect(fits({ outcome: 'heldByGroupEntity' })).toBe(false);
     expect(fits({ outcome: 'heldByGroupEntity', entity: {} })).toBe(false);
     expect(fits({ outcome: 'heldByGroupEntity', entity: { name: 'Lumen Nord' } })).toBe(true);

@@ -69,7 +69,7 @@ describe('a draft', () => {
 
   it('takes no traffic or content element, no unknown field, no provider twice', () => {
     const order = completeOrder();
-    const body = (change: object) => reviseOrderBody.safeParse({ order: { ...order, ...change } }).success;
+    const body = (change: object) => reviseOrderBody().safeParse({ order: { ...order, ...change } }).success;
     expect(body({})).toBe(true);
     expect(body({ informationSought: { elements: ['callRecords'] } })).toBe(false);
     expect(body({ trafficData: true })).toBe(false);
@@ -78,9 +78,9 @@ describe('a draft', () => {
     ).toBe(false);
     expect(body({ domesticLegalGround: 'a\u0000b' })).toBe(false);
     expect(
-      draftOrderBody.safeParse({ article: 'art8', ownReference: 'x', locationParty: 'XB', order }).success,
+      draftOrderBody().safeParse({ article: 'art8', ownReference: 'x', locationParty: 'XB', order }).success,
     ).toBe(false);
-    expect(issueOrderBody.safeParse({ electronicDelivery: 'yes' }).success).toBe(false);
+    expect(issueOrderBody().safeParse({ electronicDelivery: 'yes' }).success).toBe(false);
   });
 
   it('is revised as a whole; the same content again is no event', () => {

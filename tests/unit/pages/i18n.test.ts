@@ -67,7 +67,7 @@ describe('the message files', () => {
 });
 
 describe('every code that people meet', () => {
-  const { outcome } = answerOrderBody.shape;
+  const { outcome } = answerOrderBody().shape;
   it.each([
     ['status', orderStatuses],
     ['status', addresseeStatuses],

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { instantSchema } from '../../deadlines.ts';
 import type { EventDefinitions, EventsOf } from '../../event-definition.ts';
+import { lazily } from '../../on-demand.ts';
 import { authorityIdSchema, partyCodeSchema, providerIdSchema } from '../../parties.ts';
 import { orderContentSchema, subscriberElementSchema } from '../content.ts';
 import { caseIdSchema } from '../links.ts';
@@ -18,8 +19,8 @@ const n = z.int().min(1);
 const providers = z.array(providerIdSchema);
 const reasons = z.strictObject({ reasons: z.string() });
 
-export const notifiedEvents = {
-  NotificationReceived: {
+export const notifiedEvents = lazily({
+  NotificationReceived: () => ({
     version: 1,
     paragraph: '7.5.a',
     description: 'Another Party notified an order to providers of this one.',
@@ -44,33 +45,33 @@ export const notifiedEvents = {
       served: z.array(servedProviderSchema),
       supervision: supervisionSchema.partial({ office: true }).optional(),
     }),
-  },
-  NotificationAcknowledged: {
+  }),
+  NotificationAcknowledged: () => ({
     version: 1,
     paragraph: '7.5.a',
     description: 'A person of the notified authority has seen the notification. It permits nothing.',
     open: z.strictObject({}),
-  },
-  IssuerReported: {
+  }),
+  IssuerReported: () => ({
     version: 1,
     paragraph: '7.5',
     description: 'The issuing Party said what became of the order.',
     open: z.strictObject({ step: progressStepSchema }),
-  },
-  ProviderConsulted: {
+  }),
+  ProviderConsulted: () => ({
     version: 1,
     paragraph: '7.5.b',
     description: 'A provider turned to the authority before disclosing; its period runs on.',
     open: z.strictObject({ providerId: providerIdSchema, consultedAt: instantSchema }),
-  },
-  InformationAsked: {
+  }),
+  InformationAsked: () => ({
     version: 1,
     paragraph: '7.5.d.i',
     description: 'The authority asked the contact of the order for additional information.',
     open: z.strictObject({ n, items: z.int().min(1) }),
     sealed: z.strictObject({ questions: z.array(z.string()) }),
-  },
-  InformationReceived: {
+  }),
+  InformationReceived: () => ({
     version: 1,
     paragraph: '7.5.d.i',
     description: 'The contact answered; what a provider may see is marked item by item.',
@@ -79,14 +80,14 @@ export const notifiedEvents = {
       items: z.array(z.strictObject({ item: n, providerMaySee: z.boolean() })),
     }),
     sealed: z.strictObject({ answers: z.array(z.strictObject({ item: n, text: z.string() })) }),
-  },
-  InformationPassedOn: {
+  }),
+  InformationPassedOn: () => ({
     version: 1,
     paragraph: '7.5.d.i',
     description: 'Additional information was shown to a provider, with the consent of the contact.',
     open: z.strictObject({ n, items: z.array(n), providerId: providerIdSchema }),
-  },
-  NonDisclosureInstructed: {
+  }),
+  NonDisclosureInstructed: () => ({
     version: 1,
     paragraph: '7.5.c',
     description: 'The authority instructed providers not to disclose; the contact of the order is told why.',
@@ -100,21 +101,21 @@ export const notifiedEvents = {
       late: providers,
     }),
     sealed: reasons,
-  },
-  NonDisclosureLifted: {
+  }),
+  NonDisclosureLifted: () => ({
     version: 1,
     paragraph: '7.5.c',
     description: 'The authority lifted an instruction not to disclose.',
     open: z.strictObject({ n }),
     sealed: reasons,
-  },
-  NotificationFiled: {
+  }),
+  NotificationFiled: () => ({
     version: 1,
     paragraph: '7.5',
     description: 'The authority has nothing more to do about the order.',
     open: z.strictObject({}),
     sealed: z.strictObject({ outcome: z.string() }),
-  },
-} as const satisfies EventDefinitions;
+  }),
+}) satisfies EventDefinitions;
 
 export type NotifiedEvent = EventsOf<typeof notifiedEvents>;

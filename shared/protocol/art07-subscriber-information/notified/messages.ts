@@ -6,7 +6,7 @@ import { languageTagSchema } from '../../languages.ts';
 import { authorityIdSchema, providerIdSchema } from '../../parties.ts';
 import { orderContentSchema, orderLimits, subscriberElementSchema, text } from '../content.ts';
 import { caseIdSchema } from '../links.ts';
-import { answerOrderBody, circumstanceIdSchema, supervisionSchema } from '../schema.ts';
+import { answerOutcomeSchema, circumstanceIdSchema, supervisionSchema } from '../schema.ts';
 
 export const MAX_QUESTIONS = 20;
 export const MAX_REQUESTS = 20;
@@ -60,7 +60,7 @@ export const progressStepSchema = z.discriminatedUnion('what', [
   z.strictObject({
     what: z.literal('answered'),
     providerId: providerIdSchema,
-    outcome: answerOrderBody.shape.outcome,
+    outcome: answerOutcomeSchema,
     withheld: z.array(subscriberElementSchema).optional(),
     restFollows: z.boolean().optional(),
     late: z.boolean(),
