@@ -39,7 +39,13 @@ export const issue = (legalNow: string) => ({
 });
 
 /** Draft, order document, approval and issue in one breath, for scenes whose point comes later. */
-export async function issuedOrder(stage: Stage, reference: string, order: OrderContent): Promise<string> {
+export async function issuedOrder(
+  stage: Stage,
+  reference: string,
+  order: OrderContent,
+  /** Absent: notified by other means, as stated. A node that knows the other one needs no statement. */
+  act?: Json,
+): Promise<string> {
   const { id } = await stage.act(
     'officer',
     `drafts the complete order ${reference} and attaches it`,
@@ -61,7 +67,7 @@ export async function issuedOrder(stage: Stage, reference: string, order: OrderC
     'issuer',
     'issues it and notifies the authority of Brumeval',
     'Art. 7.1, 7.5.a',
-    async (issuer) => decide(issuer, `/cases/${id}/issue`, issue(await stage.legalNow())),
+    async (issuer) => decide(issuer, `/cases/${id}/issue`, act ?? issue(await stage.legalNow())),
   );
   stage.check('the order is issued', 'issued', (await stage.read('officer', id)).status);
   return id;
@@ -74,6 +80,7 @@ const caseSchema = z.looseObject({
       providerId: z.string(),
       status: z.string(),
       fallbackOpen: z.boolean(),
+      nextChannel: z.unknown().optional(),
       deadline: z.object({ endsAt: z.string(), timeZone: z.string(), basis: z.string() }).optional(),
       answers: z.array(
         z.looseObject({ outcome: z.string(), documents: z.array(z.string()), late: z.boolean() }),

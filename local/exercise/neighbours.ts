@@ -64,3 +64,15 @@ export async function introduce(nodes: readonly Neighbour[]): Promise<void> {
     }
   }
 }
+
+/** An exercise begins among strangers: what an earlier one has pinned is removed. */
+export async function estrange(nodes: readonly Neighbour[]): Promise<void> {
+  const [first] = nodes;
+  if (!first) return;
+  const operator = await first.as('operator');
+  const { peers } = peersSchema.parse(await operator.expect('GET', '/peers'));
+  for (const { party } of peers.filter(({ status }) => status === 'pinned'))
+    await operator.expect('POST', `/peers/peer_${party}/remove`, {
+      body: { reason: 'The exercise begins anew.' },
+    });
+}

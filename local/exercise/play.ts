@@ -2,10 +2,11 @@
 import { NodeClient, UnexpectedAnswerError } from '../client.ts';
 import { CAST, type PlayerName } from './cast.ts';
 import type { Mailbox } from './mailbox.ts';
-import type { Neighbour } from './neighbours.ts';
+import { estrange, type Neighbour } from './neighbours.ts';
 import { disclosure } from './scene-disclosure.ts';
 import { expiry } from './scene-expiry.ts';
 import { nodesMeet } from './scene-nodes.ts';
+import { notifiedAuthority } from './scene-notified.ts';
 import { partAndWithdrawal } from './scene-part-and-withdrawal.ts';
 import { refusedTries } from './scene-refused-tries.ts';
 import { Stage } from './stage.ts';
@@ -18,11 +19,16 @@ export interface Scene {
 }
 
 export const SCENES: readonly Scene[] = [
-  { title: 'The nodes of Aldermark, Brumeval and Corvania meet', play: nodesMeet, together: true },
   { title: 'A. An order to Lumen Télécom SA in Brumeval, from draft to answer', play: disclosure },
   { title: 'B. An order to Polaris Cloud SA that is not answered in time', play: expiry },
   { title: 'C. What is not allowed', play: refusedTries },
   { title: 'D. A part is disclosed; an order is withdrawn', play: partAndWithdrawal },
+  { title: 'E. The nodes of Aldermark, Brumeval and Corvania meet', play: nodesMeet, together: true },
+  {
+    title: 'F. The authority of Brumeval is notified: it asks, it stops, it sees one refused',
+    play: notifiedAuthority,
+    together: true,
+  },
 ];
 
 export interface ExerciseOptions {
@@ -55,6 +61,7 @@ export async function playExercise(options: ExerciseOptions): Promise<Outcome> {
   const clients = Object.fromEntries(signedIn) as Record<PlayerName, NodeClient>;
   const nodes = options.nodes ?? [];
   const stage = new Stage({ clients, mails, timeZone, print, nodes });
+  await estrange(nodes);
   for (const { title, play, together } of scenes) {
     if (together && nodes.length < 2) continue;
     print('');

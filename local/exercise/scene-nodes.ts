@@ -1,4 +1,4 @@
-/** First of all the nodes of three countries come to believe each other. */
+/** Scene E: the nodes of three countries come to believe each other. */
 import * as z from 'zod';
 import { introduce } from './neighbours.ts';
 import type { Stage } from './stage.ts';

@@ -13,7 +13,7 @@ const LONG = 300_000;
 const root = process.cwd();
 const mirror = mkdtempSync(join(tmpdir(), 'accord224-start-'));
 const data = join(mirror, '.data');
-const SCENE_D = SCENES.slice(3);
+const SCENE_D = SCENES.slice(3, 4);
 let session: Running;
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ it('plays the whole exercise and reads every effect back', () => {
   for (const { title } of SCENES) expect(text).toContain(title);
   expect(text).not.toContain('✗');
   const [, checked] = /^(\d+) effects checked, all read back/m.exec(text) ?? [];
-  expect(Number(checked)).toBeGreaterThanOrEqual(70);
+  expect(Number(checked)).toBeGreaterThanOrEqual(90);
   for (const rule of ['7.2.b', '7.5.a', '7.9.a', '7.9.b', '7.1', '16.1', '4.2']) {
     expect(text).toMatch(new RegExp(`✓ turned away: Art\\. ${rule.replaceAll('.', '\\.')},`));
   }
@@ -95,7 +95,8 @@ it(
     const parts = { print: (line: string) => void lines.push(line), scenes: SCENE_D };
     expect(await start(['--exit', '--data', data], parts)).toBe(0);
     expect(lines[0]).toMatch(/^Node XA is running already/);
-    expect(lines.at(-1)).toBe('Node XA stays up: it was running before.');
+    for (const party of ['XA', 'XB', 'XC'])
+      expect(lines).toContain(`Node ${party} stays up: it was running before.`);
   },
   LONG,
 );
@@ -156,7 +157,7 @@ it(
     await again.says('opens a draft');
     expect(await closedCases()).toBeGreaterThan(0);
     const [stopped] = await Promise.all([run('stop', '--data', data), again.ended]);
-    expect(stopped.stdout).toMatch(/^The node on \S+XA has ended\.\n$/);
+    expect(stopped.stdout).toMatch(/^(The node on \S+X[ABC] has ended\.\n){3}$/);
     expect(await closedCases('--fresh', '--port', '0')).toBe(0);
   },
   LONG,
