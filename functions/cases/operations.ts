@@ -13,6 +13,7 @@ import { readAcceptance } from '../../shared/application/linked-cases/read-accep
 import { permit } from '../../shared/case/policy.ts';
 import { ROUTES } from '../../shared/contracts/routes.ts';
 import type { Actor } from '../../shared/protocol/decision.ts';
+import { byReference } from '../edge/by-reference.ts';
 import { isColleague, NO_COLLEAGUE } from '../edge/colleagues.ts';
 import { decisionsOver } from '../edge/decide.ts';
 import { etag, expectRead, readingContext } from '../edge/outcomes.ts';
@@ -21,7 +22,9 @@ import type { ApiRequest, EdgeDeps, Operation, Operations } from '../edge/reques
 
 const KIND = 'request';
 
-export function caseOperations({ cases }: EdgeDeps): Operations {
+export function caseOperations(edge: EdgeDeps): Operations {
+  const { cases } = edge;
+  const { status, wrapAll } = byReference(edge);
   const { open, decide: decideWith } = decisionsOver(cases, KIND, '/cases');
   const newId = (): string => `req_${cases.ids.ulid()}`;
   const draft: Operation = (request) => open(request, newId());
@@ -105,7 +108,7 @@ export function caseOperations({ cases }: EdgeDeps): Operations {
   };
 
   const decisions = ROUTES.filter(({ method, path }) => method === 'POST' && path.startsWith('/cases/{id}/'));
-  return {
+  const own: Operations = {
     ...Object.fromEntries(
       decisions.filter((route) => route.function === 'cases').map((route) => [route.operation, decide]),
     ),
@@ -124,6 +127,7 @@ export function caseOperations({ cases }: EdgeDeps): Operations {
     ListInbox: (request) => inbox(cases, request),
     SearchCases: (request) => search(cases, request),
   };
+  return { ...own, ReadReferenceStatus: status, ...wrapAll('cases', own) };
 }
 
 /** Inbox and search are asked of one's own desk, not of a case. */

@@ -8,6 +8,7 @@ import {
   type SegmentCipher,
   UploadIncompleteError,
 } from '../../shared/application/ports.ts';
+import { byReference } from '../edge/by-reference.ts';
 import {
   commandContext,
   decidedResponse,
@@ -101,7 +102,7 @@ export function documentOperations(deps: DocumentDeps): Operations {
     };
   };
 
-  return {
+  const own: Operations = {
     DeclareDocument: declare,
     ReadUpload: status,
     RenewUpload: links,
@@ -109,6 +110,7 @@ export function documentOperations(deps: DocumentDeps): Operations {
     ReadDocument: read,
     ...setOperations(store),
   };
+  return { ...own, ...byReference(deps).wrapAll('documents', own) };
 }
 
 const notSealed = (state: string): ProblemError =>

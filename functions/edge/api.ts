@@ -2,6 +2,7 @@
  * The shell of every API function: a middy chain around the operations of the route table. It authenticates,
  * limits, parses, answers, records who was turned away, and logs one line; it knows nothing of any article.
  */
+import { createHash } from 'node:crypto';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { recordAttempt } from '../../shared/application/cases/records.ts';
@@ -130,8 +131,21 @@ async function answer(
     headers: event.headers,
     operation: route.operation,
     correlationId: event.requestContext.requestId,
+    ...(route.public ? { called: calledAs(route, event) } : {}),
   });
   return toResult(response, event.requestContext.requestId);
+}
+
+/** What a caller without an account may have signed. */
+function calledAs(
+  { method, path }: Route,
+  { pathParameters, body, isBase64Encoded }: APIGatewayProxyEventV2,
+) {
+  const rest = path
+    .replace('/orders/{reference}', '')
+    .replace(/\{(\w+)\}/g, (_, name: string) => pathParameters?.[name] ?? '');
+  const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
+  return { method, rest, bodyDigest: createHash('sha256').update(bytes).digest('hex') };
 }
 
 const NOBODY: Caller = { actor: { id: 'anonymous', roles: [] }, session: '' };

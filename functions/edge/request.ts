@@ -21,6 +21,14 @@ export interface ApiRequest<B = unknown, Q = unknown> {
   readonly idempotencyKey?: string;
   readonly operation: string;
   readonly correlationId: string;
+  /** Of public operations, whose callers may sign: the call as it came. */
+  readonly called?: {
+    readonly method: string;
+    /** What follows `/orders/{reference}` in the path, for operations below it. */
+    readonly rest: string;
+    /** SHA-256 of the body, hex; of nothing where there is none. */
+    readonly bodyDigest: string;
+  };
 }
 
 export interface ApiResponse {

@@ -8,7 +8,7 @@ import { wireSigning } from '../edge/aws/keys.ts';
 import { lazySegments } from '../edge/aws/lazy-segments.ts';
 import { once } from '../edge/aws/once.ts';
 import { wireApi } from '../edge/aws/wire-api.ts';
-import type { Operations } from '../edge/request.ts';
+import type { Operation, Operations } from '../edge/request.ts';
 
 const { node, edge } = wireApi();
 const printing = {
@@ -18,7 +18,17 @@ const printing = {
   signing: wireSigning(node),
   baseUrl: node.environment.need('BASE_URL'),
 };
-const operation = once(async () => (await import('./operations.ts')).readServicePackage(printing));
-const operations: Operations = { ReadServicePackage: async (request) => (await operation())(request) };
+const loaded = once(async () => (await import('./operations.ts')).printingOperations(printing));
+const later =
+  (name: string): Operation =>
+  async (request) => {
+    const operation = (await loaded())[name];
+    if (!operation) throw new Error(`no operation ${name}`);
+    return operation(request);
+  };
+const operations: Operations = {
+  ReadServicePackage: later('ReadServicePackage'),
+  RevokeReference: later('RevokeReference'),
+};
 
 export const handler = apiHandler('printing', operations, edge);

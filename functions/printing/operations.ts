@@ -5,6 +5,7 @@ import {
   MAX_PACKAGE_BYTES,
 } from '../../shared/application/service-package/build-package.ts';
 import { type FontFiles, fontBook } from '../../shared/application/service-package/fonts.ts';
+import { revokeReference } from '../../shared/application/service-package/revoke-reference.ts';
 import { expectRead, readingContext } from '../edge/outcomes.ts';
 import { problem } from '../edge/problems.ts';
 import { parseRange, unsatisfiable } from '../edge/ranges.ts';
@@ -20,7 +21,16 @@ export type PrintingDeps = EdgeDeps & {
 
 export const printingOperations = (deps: PrintingDeps): Operations => ({
   ReadServicePackage: readServicePackage(deps),
+  RevokeReference: revokeOperation(deps),
 });
+
+export const revokeOperation =
+  ({ cases }: EdgeDeps): Operation =>
+  async (request) => {
+    const context = { ...readingContext(request), providerId: request.path.providerId ?? '' };
+    const { state } = expectRead(await revokeReference(cases, context));
+    return { status: 200, body: { state } };
+  };
 
 export function readServicePackage({
   cases,

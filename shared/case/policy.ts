@@ -95,6 +95,7 @@ export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
   OpenSplitCase: [system],
   ReadAcceptance: [office],
   ReadServicePackage: [office],
+  RevokeReference: [office],
   DeclareDocument: [office, provider],
   CompleteUpload: [office, provider],
   ReadUpload: [office, provider],

@@ -27,6 +27,7 @@ import { ART7_LATER } from './art7-routes.ts';
 import { AUDIT_ROUTES } from './audit-routes.ts';
 import { DOCUMENT_ROUTES } from './document-routes.ts';
 import { EXCHANGE_ROUTES } from './exchange-routes.ts';
+import { ORDER_ROUTES } from './order-routes.ts';
 import { PACKAGE_ROUTES } from './package-routes.ts';
 import { PEOPLE_ROUTES } from './people-routes.ts';
 import { type Route, type RouteDraft, routeFrom } from './route.ts';
@@ -240,6 +241,7 @@ const DRAFTS: readonly RouteDraft[] = [
       produces: 'application/zip',
     },
   ),
+  ...ORDER_ROUTES,
   ...DOCUMENT_ROUTES,
   ...SET_ROUTES,
   {

@@ -76,6 +76,7 @@ const EXPECTED: Readonly<Record<string, Line>> = {
   OpenSplitCase: MACHINE,
   ReadAcceptance: { 'own-authority': OFFICE },
   ReadServicePackage: { 'own-authority': OFFICE },
+  RevokeReference: { 'own-authority': OFFICE },
   DeclareDocument: { 'own-authority': OFFICE, addressee: 'provider-agent' },
   CompleteUpload: { 'own-authority': OFFICE, addressee: 'provider-agent' },
   ReadUpload: { 'own-authority': OFFICE, addressee: 'provider-agent' },

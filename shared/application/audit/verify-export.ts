@@ -17,7 +17,7 @@ import {
 import { checkAccesses, checkDocuments } from './verify-documents.ts';
 import { checkEvents, checkSealed } from './verify-events.ts';
 import { type Anchoring, checkAnchoring, checkRoots } from './verify-roots.ts';
-import { type ExportFile, openExportFile, ZipFormatError } from './zip-reader.ts';
+import { type ExportFile, withExportFile, ZipFormatError } from './zip-reader.ts';
 
 export interface VerifyInput {
   /** Path, or the bytes themselves. */
@@ -87,17 +87,7 @@ export async function signatureLink(input: VerifyInput): Promise<{ kid?: string;
 }
 
 async function keysInside(source: string | Buffer): Promise<KeySet> {
-  return withFile(source, readKeys);
-}
-
-/** Closes the file whatever comes of it. (`await using` is not known to the tool that checks the import table.) */
-async function withFile<T>(source: string | Buffer, work: (file: ExportFile) => Promise<T>): Promise<T> {
-  const file = await openExportFile(source);
-  try {
-    return await work(file);
-  } finally {
-    await file[Symbol.asyncDispose]();
-  }
+  return withExportFile(source, readKeys);
 }
 
 async function readKeys(file: ExportFile): Promise<KeySet> {
@@ -109,7 +99,7 @@ async function readKeys(file: ExportFile): Promise<KeySet> {
 
 async function contentLink({ source, keys }: VerifyInput): Promise<ContentResult> {
   try {
-    return await withFile(source, (file) => verifyContent(file, keys));
+    return await withExportFile(source, (file) => verifyContent(file, keys));
   } catch (cause) {
     if (!(cause instanceof ZipFormatError)) throw cause;
     return { link: { entry: WHOLE, what: `It cannot be read as an export: ${cause.message}.` } };

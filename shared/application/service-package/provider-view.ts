@@ -1,15 +1,20 @@
 /** What of a provider's own view goes into its package. */
 import * as z from 'zod';
 
-export const providerViewSchema = z.object({
-  issuingParty: z.string(),
-  /** Where the order to this provider stands. */
+/** Where the order to this provider stands. */
+const orderStanding = {
   status: z.string(),
   withdrawn: z.boolean(),
   annulled: z.boolean().optional(),
   movedTo: z.string().optional(),
   closed: z.boolean(),
   answers: z.array(z.unknown()),
+};
+export const orderStandingSchema = z.object(orderStanding);
+
+export const providerViewSchema = z.object({
+  issuingParty: z.string(),
+  ...orderStanding,
   language: z.string().optional(),
   /** A split-off case: what was served lies in the case of origin. */
   documentsIn: z.string().optional(),

@@ -15,7 +15,8 @@ export type SignedType =
   | 'accord224-message'
   | 'accord224-receipt'
   | 'accord224-profile'
-  | 'accord224-order';
+  | 'accord224-order'
+  | 'accord224-call';
 
 async function signed(
   signing: SigningPort,

@@ -1,5 +1,7 @@
 /** What is not deposited but still needed: authorities, languages, providers, pairs. */
+
 import { firstUncoveredMinute, weekdaySchema } from './authorities.ts';
+import { checkRegistration } from './check-registration.ts';
 import { type Problem, problem } from './problems.ts';
 import type { PartyProfile } from './profile.ts';
 import { authorityById, authorityKeys } from './questions.ts';
@@ -101,7 +103,7 @@ function checkProviders(profile: PartyProfile): Problem[] {
   const excluded = profile.declarations.excludedTerritory.flatMap(({ value }) =>
     value.map(({ code }) => code),
   );
-  return profile.providers.flatMap(({ id, kind, territory, policies }, index) => {
+  return profile.providers.flatMap(({ id, kind, territory, policies, registration }, index) => {
     const path = ['providers', index];
     const problems: Problem[] = [];
     if (territory.party !== profile.code) {
@@ -127,7 +129,7 @@ function checkProviders(profile: PartyProfile): Problem[] {
       const message = `${id}: unknown whether electronic form is acceptable; it is taken as not`;
       problems.push(problem('warning', kind === 'registrar' ? '6.4' : '7.6', [...path, 'policies'], message));
     }
-    return problems;
+    return [...problems, ...checkRegistration(id, registration, [...path, 'registration'])];
   });
 }
 

@@ -4,6 +4,7 @@ import { timeZoneSchema } from '../deadlines.ts';
 import { languageTagSchema } from '../languages.ts';
 import { workingCalendarSchema } from '../working-days.ts';
 import { dated, evidence } from './dated.ts';
+import { registrationSchema } from './registration.ts';
 import { localisedSchema, partyCodeSchema, providerIdSchema, territoryCodeSchema } from './vocabulary.ts';
 
 const policies = {
@@ -48,6 +49,7 @@ export const providerSchema = z.strictObject({
   /** Its own closed days, where they are not those of its Party. */
   workingCalendar: workingCalendarSchema.optional(),
   policies: z.strictObject(policies),
+  registration: registrationSchema.optional(),
   ...evidence,
 });
 export type Provider = z.infer<typeof providerSchema>;
