@@ -1,16 +1,22 @@
 /** Routes for providers without an account: the order by the one-time reference in its package (7.6, 7.7). */
 import * as z from 'zod';
 import { art7Bodies } from '../protocol/art07-subscriber-information/schema.ts';
+import { onDemand } from '../protocol/on-demand.ts';
 import { providerIdSchema } from '../protocol/parties.ts';
 import { caseSchema, decidedSchema } from './answers.ts';
 import { DOCUMENT_ROUTES } from './document-routes.ts';
-import type { Route } from './route.ts';
+import type { RouteDraft } from './route.ts';
 
-const reference = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{43}$/)
-  .describe('From provenance.json of the package. Whoever has it can answer: treat it as a password.');
-const params = z.strictObject({ reference });
+const reference = onDemand(() =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/)
+    .describe('From provenance.json of the package. Whoever has it can answer: treat it as a password.'),
+);
+const params = onDemand(() => z.strictObject({ reference: reference() }));
+const documentParams = onDemand(() =>
+  z.strictObject({ reference: reference(), documentId: z.string().regex(/^doc_[0-9A-HJKMNP-TV-Z]{26}$/) }),
+);
 
 const ACTS = [
   ['receipt', 'AcknowledgeReceipt', 'Acknowledge receipt: the clock starts.'],
@@ -37,7 +43,7 @@ const documentRoutes = DOCUMENT_ROUTES.filter(
 );
 
 /** As for an account, below the reference in place of the case. */
-const mirrored = (route: Route): Route => {
+const mirrored = (route: RouteDraft): RouteDraft => {
   const { query: _reasons, ...rest } = route;
   const isOne = route.path.includes('{documentId}');
   return {
@@ -46,14 +52,12 @@ const mirrored = (route: Route): Route => {
     operation: `${route.operation}ByReference`,
     path: route.path.replace('/cases/{id}', '/orders/{reference}'),
     summary: `${route.summary.replace(/\.$/, '')}; by reference.`,
-    params: isOne
-      ? z.strictObject({ reference, documentId: z.string().regex(/^doc_[0-9A-HJKMNP-TV-Z]{26}$/) })
-      : params,
+    params: isOne ? documentParams : params,
     public: true,
   };
 };
 
-const read = (operation: string, path: string, summary: string, answer: z.ZodType): Route => ({
+const read = (operation: string, path: string, summary: string, answer: () => z.ZodType): RouteDraft => ({
   operation,
   method: 'GET',
   path,
@@ -66,12 +70,12 @@ const read = (operation: string, path: string, summary: string, answer: z.ZodTyp
   public: true,
 });
 
-export const ORDER_ROUTES: readonly Route[] = [
+export const ORDER_ROUTES: readonly RouteDraft[] = [
   read(
     'ReadReferenceStatus',
     '/orders/{reference}/status',
     'Whether a reference is live, used, withdrawn or expired; nothing else.',
-    z.object({ reference: z.enum(['live', 'used', 'withdrawn', 'expired']) }),
+    () => z.object({ reference: z.enum(['live', 'used', 'withdrawn', 'expired']) }),
   ),
   read(
     'ReadOrderByReference',
@@ -80,7 +84,7 @@ export const ORDER_ROUTES: readonly Route[] = [
     caseSchema,
   ),
   ...ACTS.map(
-    ([verb, operation, summary]): Route => ({
+    ([verb, operation, summary]): RouteDraft => ({
       operation: `${operation}ByReference`,
       method: 'POST',
       path: `/orders/{reference}/${verb}`,
@@ -88,7 +92,7 @@ export const ORDER_ROUTES: readonly Route[] = [
       summary: `${summary.replace(/\.$/, '')}; by reference.`,
       paragraph: 'Art. 7.7',
       params,
-      body: art7Bodies[operation],
+      body: () => art7Bodies[operation],
       answer: decidedSchema,
       status: 200,
       public: true,
@@ -103,12 +107,13 @@ export const ORDER_ROUTES: readonly Route[] = [
     summary:
       'The package went astray: its reference is good for nothing any more. The next package has another one.',
     paragraph: 'Art. 7.6',
-    params: z.strictObject({
-      id: z.string().regex(/^req_[0-9A-HJKMNP-TV-Z]{26}$/),
-      providerId: providerIdSchema,
-    }),
-    body: z.strictObject({}),
-    answer: z.object({ state: z.literal('revoked') }),
+    params: () =>
+      z.strictObject({
+        id: z.string().regex(/^req_[0-9A-HJKMNP-TV-Z]{26}$/),
+        providerId: providerIdSchema,
+      }),
+    body: () => z.strictObject({}),
+    answer: () => z.object({ state: z.literal('revoked') }),
     status: 200,
   },
 ];

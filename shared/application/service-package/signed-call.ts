@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { sha256Hex } from '../../case/envelope.ts';
+import { onDemand } from '../../protocol/on-demand.ts';
 import { valueAt } from '../../protocol/parties/dated.ts';
 import type { Provider } from '../../protocol/parties.ts';
 import type { CaseDeps } from '../cases/deps.ts';
@@ -13,23 +14,25 @@ export const CALL_SIGNATURE_HEADER = 'accord224-signature';
 /** For clocks that differ, and for nothing else. */
 const WINDOW_SECONDS = 300;
 
-const callSchema = z.strictObject({
-  /** Id of the provider. */
-  iss: z.string(),
-  /** Code of the Party whose node is called. */
-  aud: z.string(),
-  /** SHA-256 of the reference, hex. */
-  ref: z.string(),
-  method: z.string(),
-  /** What follows the reference in the path: `` for the order itself, else for example `/answer`. */
-  path: z.string(),
-  /** The Idempotency-Key, or empty. */
-  key: z.string(),
-  /** SHA-256 of the body as sent, hex; of nothing where there is none. */
-  body: z.string(),
-  iat: z.int(),
-});
-export type SignedCall = Omit<z.infer<typeof callSchema>, 'iat'>;
+const callSchema = onDemand(() =>
+  z.strictObject({
+    /** Id of the provider. */
+    iss: z.string(),
+    /** Code of the Party whose node is called. */
+    aud: z.string(),
+    /** SHA-256 of the reference, hex. */
+    ref: z.string(),
+    method: z.string(),
+    /** What follows the reference in the path: `` for the order itself, else for example `/answer`. */
+    path: z.string(),
+    /** The Idempotency-Key, or empty. */
+    key: z.string(),
+    /** SHA-256 of the body as sent, hex; of nothing where there is none. */
+    body: z.string(),
+    iat: z.int(),
+  }),
+);
+export type SignedCall = Omit<z.infer<ReturnType<typeof callSchema>>, 'iat'>;
 
 /** The keys under which a provider is registered on a day, in whatever profile its entry stands. */
 export async function registeredKeys(
@@ -55,7 +58,7 @@ export async function isSignedCall(
   if (jws === undefined) return false;
   try {
     const { payload } = await openCompact(keys, 'accord224-call', jws);
-    const { iat, ...told } = callSchema.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
+    const { iat, ...told } = callSchema().parse(JSON.parse(Buffer.from(payload).toString('utf8')));
     if (Math.abs(Date.parse(now) / 1000 - iat) > WINDOW_SECONDS) return false;
     return (Object.keys(call) as (keyof SignedCall)[]).every((name) => told[name] === call[name]);
   } catch {
