@@ -43,6 +43,7 @@ export const ROUTING: Readonly<Record<string, readonly Target[]>> = {
   MessageSubmitted: ['sender'],
   MessageOpened: ['sender'],
   EvidenceOverdue: ['notices'],
+  UserSuspended: ['notices'],
 };
 
 export const targetsOf = (type: string): readonly Target[] =>

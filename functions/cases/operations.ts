@@ -1,6 +1,8 @@
 /** Cases over HTTP: draft, decide, read, list. */
+
+import { absentOwners } from '../../shared/application/cases/absent-owners.ts';
 import { currentActor } from '../../shared/application/cases/directory-actor.ts';
-import { type InboxRequest, listInbox } from '../../shared/application/cases/list-inbox.ts';
+import { type InboxPage, type InboxRequest, listInbox } from '../../shared/application/cases/list-inbox.ts';
 import {
   readAccessLog,
   readCase,
@@ -71,10 +73,21 @@ export function caseOperations(edge: EdgeDeps): Operations {
 
   const read: Operation = async (request) => {
     const { head, view, relation } = expectRead(await readCase(cases, readingContext(request)));
-    const { caseId: id, kind, article, version, status } = head;
+    const { caseId: id, kind, article, version, status, closed, authority } = head;
+    const { owner } = (view.assignment ?? {}) as { owner?: string };
+    const absent = closed ? undefined : await absentOwners(cases.table, [owner], authority);
     return {
       status: 200,
-      body: { id, kind, article, version, status, relation, ...view },
+      body: {
+        id,
+        kind,
+        article,
+        version,
+        status,
+        relation,
+        ...view,
+        ...(absent?.size ? { ownerSuspended: true } : {}),
+      },
       headers: { ETag: etag(version) },
     };
   };
@@ -164,5 +177,25 @@ async function inbox(cases: EdgeDeps['cases'], request: ApiRequest) {
     ...(due ? { filter: due } : {}),
     ...(cursor ? { cursor } : {}),
   });
-  return { status: 200, body: { entries: page.entries, ...(page.cursor ? { next: page.cursor } : {}) } };
+  const entries = await withOwners(cases, actor, page.entries);
+  return { status: 200, body: { entries, ...(page.cursor ? { next: page.cursor } : {}) } };
+}
+
+/** On the side of the authority an entry says when nobody looks after the case: its owner cannot act any more. */
+async function withOwners(
+  { table }: EdgeDeps['cases'],
+  { authority }: Actor,
+  entries: InboxPage['entries'],
+): Promise<InboxPage['entries']> {
+  if (authority === undefined) return entries;
+  const open = entries.filter(({ closed }) => closed !== true);
+  const absent = await absentOwners(
+    table,
+    open.map(({ owner }) => owner),
+    authority,
+  );
+  if (absent.size === 0) return entries;
+  return entries.map((entry) =>
+    entry.closed !== true && absent.has(String(entry.owner)) ? { ...entry, ownerSuspended: true } : entry,
+  );
 }

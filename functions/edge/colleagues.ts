@@ -1,12 +1,7 @@
 /** Whom a case can be given to: active in the directory, of the same authority, in a role that works on cases. */
-import { LENDABLE_ROLES } from '../../shared/case/roles.ts';
-import type { Actor, Refusal } from '../../shared/protocol/decision.ts';
+import type { Refusal } from '../../shared/protocol/decision.ts';
 
-export const isColleague = (actor: Actor | undefined, authority: string | undefined): boolean =>
-  actor !== undefined &&
-  authority !== undefined &&
-  actor.authority === authority &&
-  LENDABLE_ROLES.some((role) => actor.roles.includes(role));
+export { isColleague } from '../../shared/application/cases/absent-owners.ts';
 
 export const NO_COLLEAGUE: Refusal = {
   kind: 'rule',

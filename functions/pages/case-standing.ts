@@ -12,7 +12,7 @@ type Row = readonly [label: string, value: Markup | string | undefined];
 export function standingPart(visit: SignedInVisit, view: CaseView): Markup {
   const { t } = visit;
   const rows = [...reasons(t, view), ...life(visit, view)].filter(([, value]) => value !== undefined);
-  return html`${annulmentPart(t, view)}${quarantinePart(t, view)}${
+  return html`${annulmentPart(t, view)}${quarantinePart(t, view)}${view.ownerSuspended && html`<p class="alert">${t('case.ownerSuspended')}</p>`}${
     rows.length > 0 &&
     html`<h2>${t('case.decisions')}</h2><dl>${rows.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`
   }`;

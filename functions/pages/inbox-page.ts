@@ -56,10 +56,11 @@ export function caseTable(
     counterparts,
     party,
     changedAt,
+    ownerSuspended,
   }: z.infer<typeof entryView>): Markup =>
     html`<tr><th scope="row"><a href="${`${PAGES_PATH}/cases/${encodeURIComponent(caseId)}`}">${t('inbox.order')}<br><code>${caseId}</code></a></th>
 <td data-label="${t('inbox.party')}${t('page.colon')}">${(counterparts ?? [String(party ?? '')]).join(', ')}</td>
-<td data-label="${t('inbox.status')}${t('page.colon')}"><span class="${tagClass(status)}">${t.code('status', status)}</span></td>
+<td data-label="${t('inbox.status')}${t('page.colon')}"><span class="${tagClass(status)}">${t.code('status', status)}</span>${ownerSuspended && html`<br><span class="${tagClass('suspended')}">${t('inbox.ownerSuspended')}</span>`}</td>
 <td data-label="${t('inbox.due')}${t('page.colon')}">${nextDueAt === undefined ? html`<span class="quiet">${t('inbox.nothingDue')}</span>` : html`${localTime(t, nextDueAt, zone)}<br><span class="quiet">${utcTime(t, nextDueAt)}</span>`}</td>
 <td data-label="${t('inbox.changed')}${t('page.colon')}">${changedAt !== undefined && localTime(t, changedAt, zone)}</td></tr>`;
   return html`<table class="cards"><caption class="hidden">${caption}</caption><thead><tr><th scope="col">${t('inbox.case')}</th><th scope="col">${t('inbox.party')}</th>

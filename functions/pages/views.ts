@@ -155,6 +155,7 @@ export const caseView = z.looseObject({
     .looseObject({ owner: z.string(), deputies: z.array(z.string()).default([]) })
     .optional()
     .catch(undefined),
+  ownerSuspended: z.boolean().default(false).catch(false),
   reopening: z.looseObject({ reason: text, authorisedBy: text }).optional().catch(undefined),
   releaseReason: text,
   documents: z
@@ -186,6 +187,7 @@ export const entryView = z.looseObject({
   dueAt: text,
   nextDueAt: text,
   counterparts: z.array(z.string()).optional().catch(undefined),
+  ownerSuspended: z.boolean().default(false).catch(false),
 });
 
 const named = { names: z.record(z.string(), z.string()).default({}).catch({}) };

@@ -7,7 +7,8 @@ import type { CaseDeps } from './cases/deps.ts';
 import { caseKey, headKey } from './cases/rows.ts';
 import type { BusEvent, Mail } from './ports.ts';
 
-type Audience = 'authority' | 'addressee' | 'addressees' | 'everybody' | 'authorityAndNamed';
+/** `employer`: the authority that the account of a directory record works for; nobody where it works for none. */
+type Audience = 'authority' | 'addressee' | 'addressees' | 'everybody' | 'authorityAndNamed' | 'employer';
 
 interface Notice {
   readonly to: Audience;
@@ -16,6 +17,11 @@ interface Notice {
 }
 
 const NOTICES: Readonly<Record<string, Notice>> = {
+  UserSuspended: {
+    to: 'employer',
+    subject: 'An account was suspended: its open cases need an owner',
+    text: 'For the supervisors and administrators of the authority: an account was suspended and cannot act any more. Open cases that it owns are marked in the inbox; please hand them over to somebody else. Their periods run on.',
+  },
   EvidenceOverdue: {
     to: 'authority',
     subject: 'A message to another Party has not been confirmed',
@@ -209,11 +215,16 @@ export async function sendNotices(deps: NoticeDeps, event: BusEvent): Promise<nu
       id: `${event.caseId}-${event.seq}-${index}`,
       to: [address],
       subject: `[${deps.party}] ${notice.subject}`,
-      text: `${notice.text}\n\nCase: ${event.caseId}\nSince: ${event.at}\nSign in: ${deps.baseUrl}/pages/cases/${event.caseId}\n`,
+      text: `${notice.text}\n\n${aboutLines(deps.baseUrl, event, notice.to)}\n`,
     });
   }
   return to.length;
 }
+
+const aboutLines = (baseUrl: string, { caseId, at }: BusEvent, to: Audience): string =>
+  to === 'employer'
+    ? `Account: ${caseId}\nSince: ${at}\nSign in: ${baseUrl}/pages/people/${caseId}`
+    : `Case: ${caseId}\nSince: ${at}\nSign in: ${baseUrl}/pages/cases/${caseId}`;
 
 async function recipients(
   deps: NoticeDeps,
@@ -221,7 +232,8 @@ async function recipients(
   audience: Audience,
   profiles: Readonly<Record<string, PartyProfile>>,
 ): Promise<string[]> {
-  if (audience === 'authority') return await ownAuthority(deps, event, profiles);
+  if (audience === 'authority' || audience === 'employer')
+    return await ownAuthority(deps, event, profiles, audience === 'employer' ? 'worksFor' : 'authority');
   const open = event.detail.open as { providerId?: string; providers?: readonly string[] };
   if (audience === 'authorityAndNamed') {
     const named = (open.providers ?? []).flatMap((id) => mailbox(profiles, id, event.at));
@@ -238,9 +250,10 @@ async function ownAuthority(
   deps: NoticeDeps,
   event: BusEvent,
   profiles: Readonly<Record<string, PartyProfile>>,
+  attribute: 'authority' | 'worksFor' = 'authority',
 ): Promise<string[]> {
   const head = await deps.table.get(headKey(event.caseId));
-  const authority = profiles[deps.party]?.authorities.find(({ id }) => id === head?.a.authority);
+  const authority = profiles[deps.party]?.authorities.find(({ id }) => id === head?.a[attribute]);
   return authority?.contact.email ? [authority.contact.email] : [];
 }
 

@@ -4,6 +4,13 @@ import { onDemand } from '../protocol/on-demand.ts';
 
 const id = z.string().describe('Id of the case.');
 
+const ownerSuspended = onDemand(() =>
+  z
+    .literal(true)
+    .optional()
+    .describe('The owner of the open case is suspended, or left the authority: give it to somebody else.'),
+);
+
 export const decidedSchema = onDemand(() =>
   z.object({
     id,
@@ -21,12 +28,13 @@ export const caseSchema = onDemand(() =>
     version: z.int(),
     status: z.string(),
     relation: z.string().describe('How you stand to the case.'),
+    ownerSuspended: ownerSuspended(),
   }),
 );
 
 export const inboxSchema = onDemand(() =>
   z.object({
-    entries: z.array(z.looseObject({})),
+    entries: z.array(z.looseObject({ ownerSuspended: ownerSuspended() })),
     next: z.string().optional().describe('Pass it as `cursor` for the next page.'),
   }),
 );

@@ -1,6 +1,6 @@
 /** Standing in for somebody over HTTP: what a lent role permits, that it is on record, and that four eyes still hold. */
 import { NodeClient } from '../../local/client.ts';
-import { expectProblem, type Json, turnedAway } from '../support/e2e-expect.ts';
+import { eventually, expectProblem, type Json, turnedAway } from '../support/e2e-expect.ts';
 import { approval, completeContent, submitted } from '../support/e2e-order.ts';
 import type { EmbeddedTarget, NodeTarget } from '../support/e2e-target.ts';
 
@@ -30,6 +30,24 @@ export function delegationSuite(getTarget: () => NodeTarget): void {
       expect(JSON.parse(String(last?.envelope))).toMatchObject({ actor: userId, onBehalfOf: [delegator] });
       const record = await (await as('admin')).expect('GET', `/directory/${userId}`);
       expect(record).toMatchObject({ delegations: [{ by: delegator, roles: ['approver'] }] });
+    });
+
+    it('lets the delegate export, and every record of the export says for whom', async () => {
+      const id = await submitted(getTarget());
+      const { client, delegator, userId } = await standIn('prosecutor', ['approver'], ['operator']);
+      const asked = await client.expect('POST', `/cases/${id}/exports`, { body: { form: 'plain' } });
+      const path = `/cases/${id}/exports/${String(asked.exportId)}`;
+      await eventually(
+        () => client.expect('GET', path),
+        ({ state }) => state === 'ready',
+      );
+      const log = await (await as('dpo')).expect('GET', `/cases/${id}/accesses?reasonCode=supervision`);
+      const records = (log.records as Json[]).filter(({ actor }) => actor === userId);
+      const exported = records.filter(({ what }) => /Export/.test(String(what)));
+      expect(exported.map(({ what }) => what).sort()).toEqual(
+        expect.arrayContaining(['Export', 'RequestExport']),
+      );
+      for (const record of exported) expect(record).toMatchObject({ onBehalfOf: [delegator] });
     });
 
     it('does not let the lender approve through another what he wrote himself', async () => {

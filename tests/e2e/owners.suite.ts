@@ -61,6 +61,34 @@ export function ownersSuite(getTarget: () => NodeTarget): void {
     });
   });
 
+  it('who is suspended is marked as owner in the list and in the case until somebody else has it', async () => {
+    const [officer, admin, leaver, heir] = [
+      await as('officer'),
+      await as('admin'),
+      await colleague(),
+      await colleague(),
+    ];
+    const [id, other] = [await drafted(getTarget()), await drafted(getTarget())];
+    const give = (client: NodeClient, owner: string) =>
+      client.expect('POST', `/cases/${id}/assign`, { body: { owner, deputies: [] } });
+    await give(officer, leaver.userId);
+    const before = await entry(officer, id, ({ owner }) => owner === leaver.userId);
+    expect(before.ownerSuspended).toBeUndefined();
+    expect((await officer.expect('GET', `/cases/${id}`)).ownerSuspended).toBeUndefined();
+    const act = (verb: string) =>
+      admin.expect('POST', `/directory/${leaver.userId}/${verb}`, { body: { reason: 'Left.' } });
+    await act('suspend');
+    expect(await officer.expect('GET', `/cases/${id}`)).toMatchObject({ ownerSuspended: true });
+    await entry(officer, id, ({ ownerSuspended }) => ownerSuspended === true);
+    await entry(officer, other, ({ ownerSuspended }) => ownerSuspended === undefined);
+    await act('reinstate');
+    await entry(officer, id, ({ ownerSuspended }) => ownerSuspended === undefined);
+    await act('suspend');
+    await give(await as('prosecutor'), heir.userId);
+    await entry(officer, id, (one) => one.owner === heir.userId && one.ownerSuspended === undefined);
+    expect((await officer.expect('GET', `/cases/${id}`)).ownerSuspended).toBeUndefined();
+  });
+
   it('a leaver is followed by a colleague in every open case, once, and no clock moves', async () => {
     const [officer, admin, leaver, heir] = [
       await as('officer'),

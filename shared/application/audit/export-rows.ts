@@ -1,5 +1,6 @@
 /** An export's row: who asked for it, how far it is, and where it lies. */
 import * as z from 'zod';
+import type { Actor, Delegation } from '../../protocol/decision.ts';
 import { BrokenRowError } from '../cases/load-case.ts';
 import { caseKey } from '../cases/rows.ts';
 import type { Key, Row } from '../table.ts';
@@ -18,6 +19,10 @@ const exportRowSchema = z.object({
   roles: z.array(z.string()),
   authority: z.string().optional(),
   provider: z.string().optional(),
+  /** Roles that were lent to that person when the export was asked for: lender, end, roles. */
+  lent: z.array(z.string()).optional(),
+  /** Whose lent role permitted it; absent where the person's own did. */
+  onBehalfOf: z.array(z.string()).optional(),
   attempts: z.int().nonnegative(),
   madeAt: z.string().optional(),
   expiresAt: z.string().optional(),
@@ -58,9 +63,28 @@ export function toExport(row: Row): ExportRow {
   return parsed.data;
 }
 
-export const actorOf = ({ actor, roles, authority, provider }: ExportRow) => ({
+/** The actor as the row keeps it: the job sees what that person saw, and records it in the same name. */
+export const keptActor = ({ id, roles, authority, provider, delegations, onBehalfOf }: Actor) => ({
+  actor: id,
+  roles: [...roles],
+  ...(authority ? { authority } : {}),
+  ...(provider ? { provider } : {}),
+  ...(delegations?.length
+    ? { lent: delegations.map(({ by, until, roles: lent }) => [by, until, ...lent].join(' ')) }
+    : {}),
+  ...(onBehalfOf ? { onBehalfOf: [...onBehalfOf] } : {}),
+});
+
+export const actorOf = ({ actor, roles, authority, provider, lent, onBehalfOf }: ExportRow): Actor => ({
   id: actor,
   roles,
   ...(authority === undefined ? {} : { authority }),
   ...(provider === undefined ? {} : { provider }),
+  ...(lent === undefined ? {} : { delegations: lent.map(toDelegation) }),
+  ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
 });
+
+function toDelegation(line: string): Delegation {
+  const [by = '', until = '', ...roles] = line.split(' ');
+  return { by, until, roles };
+}

@@ -29,7 +29,7 @@ export async function listExports(
   const opened = await openForReading(deps, { caseId, actor }, 'ExportCase');
   if (!opened.ok) return opened;
   await recordAccess(deps, caseId, opened.loaded.key, {
-    actor,
+    actor: opened.reader,
     what: 'ReadExports',
     ...(reasonCode ? { reasonCode } : {}),
   });
@@ -95,7 +95,7 @@ async function openExport(deps: CaseDeps, request: ExportReading) {
   const { key } = opened.loaded;
   if (entry.state === 'ready') {
     await recordAccess(deps, caseId, key, {
-      actor,
+      actor: opened.reader,
       what: 'ReadExport',
       session: sessionId(request),
       about: { exportId },

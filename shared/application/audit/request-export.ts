@@ -4,7 +4,7 @@ import type { Actor } from '../../protocol/decision.ts';
 import type { CaseDeps } from '../cases/deps.ts';
 import { openForReading, type ReadResult } from '../cases/read-case.ts';
 import { accessRecord } from '../cases/records.ts';
-import { type ExportForm, type ExportRow, exportKey, exportRow, toExport } from './export-rows.ts';
+import { type ExportForm, type ExportRow, exportKey, exportRow, keptActor, toExport } from './export-rows.ts';
 import { transactWithLeaf } from './leaves.ts';
 
 export interface ExportJob {
@@ -41,14 +41,11 @@ export async function requestExport(
     form,
     state: 'requested',
     requestedAt,
-    actor: actor.id,
-    roles: [...actor.roles],
-    ...(actor.authority ? { authority: actor.authority } : {}),
-    ...(actor.provider ? { provider: actor.provider } : {}),
+    ...keptActor(opened.reader),
     attempts: 0,
   };
   const record = accessRecord(deps, caseId, opened.loaded.key, {
-    actor,
+    actor: opened.reader,
     what: 'RequestExport',
     about: { exportId, form },
     ...(reasonCode ? { reasonCode } : {}),

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import type { Row } from '../table.ts';
 import type { CommandOutcome } from './command-outcome.ts';
 import type { CaseDeps } from './deps.ts';
-import { idempotencyKey } from './rows.ts';
+import { idempotencyDue, idempotencyKey } from './rows.ts';
 
 export interface IdempotencyClaim {
   readonly actor: string;
@@ -44,6 +44,7 @@ export async function idempotencyRow(
   return (version, status) => ({
     ...key,
     a: { mac, ...answer, version, status, expiresAt },
+    index: { due: idempotencyDue(key, expiresAt) },
   });
 }
 
@@ -57,7 +58,7 @@ export async function readRepetition(
   if (!row) return undefined;
   const stored = rowSchema.parse(row.a);
   if (stored.expiresAt <= deps.systemClock.now()) {
-    // Expired rows are removed lazily; the next attempt starts afresh.
+    // The sweep has not been here yet; the next attempt starts afresh.
     await deps.table.transact([{ delete: key, if: { equals: { mac: stored.mac } } }], deps.ids.ulid());
     return undefined;
   }

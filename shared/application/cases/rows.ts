@@ -54,6 +54,14 @@ export const idempotencyKey = (actor: string, route: string, mac: string): Key =
   sk: '-',
 });
 
+/** Where the sweep finds what is over: partitions of their own, in nobody's way. */
+export const IDEMPOTENCY_SHARDS = 4;
+export const idempotencyShard = (n: number): string => `DUE#IDEM#${n}`;
+export const idempotencyDue = ({ pk }: Key, expiresAt: string): Key => ({
+  pk: idempotencyShard(shardOf(pk, IDEMPOTENCY_SHARDS)),
+  sk: `${expiresAt}#${pk}`,
+});
+
 /** Spreads cases over the shards of an index; stable for a case. */
 export const shardOf = (caseId: string, shards: number): number =>
   createHash('sha256').update(caseId).digest().readUInt32BE(0) % shards;
