@@ -122,6 +122,14 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     timeoutSeconds: 60,
   },
   {
+    name: 'webhooks',
+    why: 'Signed notices to endpoints that providers registered.',
+    startedBy: ['queue'],
+    uses: ['table', 'signing:sign', 'signing:public-key'],
+    memoryMb: 512,
+    timeoutSeconds: 60,
+  },
+  {
     name: 'linked-cases',
     why: 'What a case asks of another.',
     startedBy: ['queue'],

@@ -2,33 +2,33 @@
  * The routing table: which event goes to which function. Rules on AWS and the embedded dispatcher are made from
  * it. What is not listed has no side effect beyond its own case.
  */
-export type Target = 'notices' | 'linked-cases' | 'sender';
+export type Target = 'notices' | 'linked-cases' | 'sender' | 'webhooks';
 
 export const ROUTING: Readonly<Record<string, readonly Target[]>> = {
   OrderSubmitted: ['notices'],
   OrderReturned: ['notices'],
   OrderApproved: ['notices'],
-  OrderIssued: ['notices'],
+  OrderIssued: ['notices', 'webhooks'],
   OrderReceived: ['notices'],
   DisclosureMade: ['notices'],
   DisclosureMadeInPart: ['notices'],
   DisclosureRefused: ['notices'],
   ResponseReminderDue: ['notices'],
   ResponsePeriodExpired: ['notices'],
-  OrderWithdrawn: ['notices'],
+  OrderWithdrawn: ['notices', 'webhooks'],
   ReceiptContested: ['notices'],
-  ReceiptContestationDecided: ['notices'],
+  ReceiptContestationDecided: ['notices', 'webhooks'],
   ServiceOverdue: ['notices'],
   DisclosureBegun: ['notices'],
   AnsweredOtherwise: ['notices'],
   ClarificationRequested: ['notices'],
-  ClarificationGiven: ['notices'],
-  PeriodExtended: ['notices'],
+  ClarificationGiven: ['notices', 'webhooks'],
+  PeriodExtended: ['notices', 'webhooks'],
   OrderReaddressed: ['notices', 'linked-cases'],
   ConfidentialityReviewDue: ['notices'],
-  ConfidentialityReleased: ['notices'],
+  ConfidentialityReleased: ['notices', 'webhooks'],
   CaseReopened: ['notices'],
-  OrderAnnulled: ['notices'],
+  OrderAnnulled: ['notices', 'webhooks'],
   AnnulmentDecided: ['notices'],
   CaseLinked: ['linked-cases'],
   CaseSplit: ['notices', 'linked-cases'],

@@ -18,6 +18,7 @@ import { packageOperations } from '../../functions/packages/operations.ts';
 import { printingOperations } from '../../functions/printing/operations.ts';
 import { publishFromStream, publishLeftovers } from '../../functions/publisher/publish-events.ts';
 import { referenceOperations } from '../../functions/reference/operations.ts';
+import { sendProviderNotices } from '../../functions/webhooks/send-webhooks.ts';
 import { chaoticTable } from '../../shared/adapters/embedded/chaotic-table.ts';
 import { ALERTS_QUEUE, openDeliveryQueue } from '../../shared/adapters/embedded/delivery-queue.ts';
 import { emlMail } from '../../shared/adapters/embedded/eml-mail.ts';
@@ -32,6 +33,7 @@ import { systemClock } from '../../shared/adapters/embedded/system-clock.ts';
 import { createBlobCipher } from '../../shared/adapters/formats/blob.ts';
 import { fontFiles } from '../../shared/adapters/formats/font-files.ts';
 import { createSegmentCipher } from '../../shared/adapters/formats/segments.ts';
+import { outboundHttp } from '../../shared/adapters/outbound/outbound-http.ts';
 import { composeCases } from '../../shared/application/cases/compose-cases.ts';
 import type { SealShare } from '../../shared/application/documents/intake-upload.ts';
 import type { Log } from '../../shared/application/ports.ts';
@@ -127,6 +129,12 @@ export async function composeNode(options: ComposeOptions) {
     clock: systemClock,
     publish: publishFromStream(publisher),
     targets: {
+      webhooks: sendProviderNotices({
+        ...cases,
+        http: outboundHttp({ exercise: profile.exercise }),
+        signing,
+        log,
+      }),
       notices: sendNotice({ ...cases, mail, baseUrl, log }),
       'linked-cases': followUpEvent({ ...cases, log }),
       sender: exchange.send,

@@ -16,7 +16,8 @@ export type SignedType =
   | 'accord224-receipt'
   | 'accord224-profile'
   | 'accord224-order'
-  | 'accord224-call';
+  | 'accord224-call'
+  | 'accord224-notice';
 
 async function signed(
   signing: SigningPort,
