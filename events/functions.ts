@@ -139,17 +139,25 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
   },
   {
     name: 'exchange',
-    why: 'The door for messages of other nodes.',
-    uses: [...COMMANDS, 'signing:sign', 'signing:public-key', 'decryption', 'decryption:public-key'],
+    why: 'The door for messages of other nodes, and for slots of their documents.',
+    uses: [
+      ...COMMANDS,
+      'signing:sign',
+      'signing:public-key',
+      'decryption',
+      'decryption:public-key',
+      'intake:sign',
+    ],
     ...API,
   },
   { name: 'trust', why: 'Which nodes of other Parties are believed.', uses: COMMANDS, ...API },
   {
     name: 'sender',
-    why: 'Messages to other nodes.',
+    why: 'Messages to other nodes, and the documents that follow them.',
     startedBy: ['queue', 'schedule'],
     uses: [...COMMANDS, 'signing:sign', 'signing:public-key', 'decryption', 'decryption:public-key'],
-    memoryMb: 512,
+    // A segment of 64 MiB is held while it is sent.
+    memoryMb: 1024,
     timeoutSeconds: 300,
   },
   {

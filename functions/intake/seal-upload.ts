@@ -1,4 +1,4 @@
-/** Object Created -> sealed document, or opened package. Throws on faults, so that the event is delivered again. */
+/** Object Created -> sealed document, segment taken, or opened package. Throws on faults, so that the event is delivered again. */
 import type { EventBridgeEvent } from 'aws-lambda';
 import { intakeUpload } from '../../shared/application/documents/intake-upload.ts';
 import {
@@ -7,11 +7,18 @@ import {
   type PackageDeps,
 } from '../../shared/application/packages/intake-package.ts';
 import type { Log } from '../../shared/application/ports.ts';
+import { intakeSegment } from '../../shared/application/transfers/intake-segment.ts';
+import { isTransferObject } from '../../shared/application/transfers/travelling.ts';
 
 export type ObjectCreated = EventBridgeEvent<
   'Object Created',
   { bucket: { name: string }; object: { key: string; size?: number } }
 >;
+
+const taken = (deps: SealDeps, key: string): Promise<string> => {
+  if (isTransferObject(key)) return intakeSegment(deps, key);
+  return isPackageObject(key) ? intakePackage(deps, key) : intakeUpload(deps, key);
+};
 
 export type SealDeps = PackageDeps & { readonly log: Log };
 
@@ -19,7 +26,7 @@ export const sealUpload =
   (deps: SealDeps) =>
   async (event: Pick<ObjectCreated, 'detail'> & Partial<ObjectCreated>): Promise<{ outcome: string }> => {
     const { key } = event.detail.object;
-    const outcome = isPackageObject(key) ? await intakePackage(deps, key) : await intakeUpload(deps, key);
+    const outcome = await taken(deps, key);
     deps.log.info('intake', { key, outcome });
     return { outcome };
   };

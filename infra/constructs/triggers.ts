@@ -26,7 +26,7 @@ import { DeadLetters, type FedQueue } from './fed-queue.ts';
 import type { NodeFunction } from './node-function.ts';
 
 /** Where uploads land in the intake bucket. What pages park there (`parked/`) is theirs, and starts nothing. */
-export const UPLOAD_PREFIXES = ['intake/', 'packages/'] as const;
+export const UPLOAD_PREFIXES = ['intake/', 'packages/', 'transfer/'] as const;
 const uploads = (): { prefix: string }[] => UPLOAD_PREFIXES.map((prefix) => ({ prefix }));
 
 /** New events of the table's stream start the publisher. */

@@ -8,7 +8,8 @@ import { trustOperations } from '../../functions/trust/operations.ts';
 import { openDecryptionKeys } from '../../shared/adapters/embedded/decryption-key.ts';
 import { outboundHttp } from '../../shared/adapters/outbound/outbound-http.ts';
 import { peerTransport } from '../../shared/adapters/outbound/peer-transport.ts';
-import type { SigningPort } from '../../shared/application/ports.ts';
+import { transferTransport } from '../../shared/adapters/outbound/transfer-transport.ts';
+import type { IntakeStore, SegmentCipher, SigningPort } from '../../shared/application/ports.ts';
 
 export interface ComposeExchange {
   readonly folder: string;
@@ -16,12 +17,19 @@ export interface ComposeExchange {
   readonly exercise: boolean;
   readonly edge: EdgeDeps;
   readonly signing: SigningPort;
+  readonly intake: IntakeStore;
+  readonly segments: SegmentCipher;
 }
 
-export async function composeExchange({ folder, baseUrl, exercise, edge, signing }: ComposeExchange) {
+export async function composeExchange(parts: ComposeExchange) {
+  const { folder, baseUrl, exercise, edge, signing, intake, segments } = parts;
   const { cases, log } = edge;
   const decryption = await openDecryptionKeys({ folder: join(folder, 'keys'), ids: cases.ids });
-  const deps = { ...cases, signing, decryption, log, transport: peerTransport(outboundHttp({ exercise })) };
+  const deps = {
+    ...{ ...cases, signing, decryption, log, intake, segments },
+    transport: peerTransport(outboundHttp({ exercise })),
+    transfers: transferTransport({ exercise }),
+  };
   return {
     api: {
       exchange: apiHandler('exchange', exchangeOperations({ ...deps, baseUrl, exercise }), edge),

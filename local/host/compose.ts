@@ -118,7 +118,7 @@ export async function composeNode(options: ComposeOptions) {
   const signing = await openSigningKeys({ folder: join(folder, 'keys'), ids });
   const audit = await composeAudit(folder, edge, segments, queue.sender('case-exports'), signing);
   const exchange = await composeExchange({
-    ...{ folder, baseUrl, edge, signing },
+    ...{ folder, baseUrl, edge, signing, intake, segments },
     exercise: profile.exercise ?? false,
   });
   const publisher = { ...cases, bus: queue, log };

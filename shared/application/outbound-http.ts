@@ -4,6 +4,8 @@ export interface OutboundRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
+  /** Instead of `body`: sent as it comes, exactly so many bytes. */
+  readonly stream?: { readonly body: AsyncIterable<Uint8Array>; readonly size: number };
 }
 
 export interface OutboundAnswer {

@@ -10,7 +10,7 @@ import type {
   Outline,
   SearchTerm,
 } from '../protocol/decision.ts';
-import type { Reception } from '../protocol/documents.ts';
+import type { DocumentPurpose, Reception } from '../protocol/documents.ts';
 
 /** How an actor stands to a case. Everything else about the actor is a role. */
 export type Relation =
@@ -54,6 +54,8 @@ export interface OutgoingMessage {
   /** In the catalogue of messages (events/messages). */
   readonly type: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** Sealed documents of the case that travel with it: the bytes follow the message (docs/exchange.md, "Documents"). */
+  readonly documents?: readonly { readonly documentId: string; readonly purpose: DocumentPurpose }[];
 }
 
 export interface Kind<S = unknown, C extends Command = Command, E extends DomainEvent = DomainEvent> {
@@ -84,6 +86,10 @@ export interface Kind<S = unknown, C extends Command = Command, E extends Domain
   reception?(state: S, documentId: string): Reception;
   /** Until when the node of a Party is trusted, where the record is about one. */
   reach?(state: S): { readonly party: string; readonly until: string | undefined };
+  /** What becomes of a document that comes from another node now; without it, it is accepted. */
+  arrival?(state: S, documentId: string): Reception;
+  /** Whether documents of a message still go to that Party; without it, they do while the case has its key. */
+  sends?(state: S, to: string, documentIds: readonly string[]): boolean;
   /** Messages that go out in the transaction of `event`; `state` is that after it. */
   messages?(state: S, caseId: string, event: E, context: DecisionContext): readonly OutgoingMessage[];
   /** By what this viewer may find the case; without it, nobody finds one. */

@@ -109,6 +109,11 @@ export const POLICY: Readonly<Record<string, readonly Permission[]>> = {
   DueReached: [system],
   /** Evidences about messages: the node's own, and those that peers sign. */
   RecordEvidence: [system, peer],
+  /** Documents of messages: the intake's word, the receipt of this node, and that of the other. */
+  SealArrival: [system],
+  RejectArrival: [system],
+  ConcludeTransfer: [system],
+  RecordTransferReceipt: [system, peer],
   PinPeer: [operator],
   RemovePeer: [operator],
   ReadPeers: [

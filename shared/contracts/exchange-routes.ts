@@ -54,6 +54,24 @@ export const EXCHANGE_ROUTES: readonly RouteDraft[] = [
     safe: true,
   },
   {
+    operation: 'AskForSlot',
+    method: 'POST',
+    path: '/exchange/slots',
+    function: 'exchange',
+    summary: 'How far the documents of a message have come, and where the next segment may be put.',
+    params: none,
+    body: () => z.strictObject({ request: z.string().min(1).max(20_000).describe('Compact JWE, RFC 7516.') }),
+    answer: () =>
+      z.object({
+        answer: z.string().optional().describe('Compact JWE to the node that asked.'),
+        evidences: z.array(z.string()).describe('Why nothing was granted: compact JWS each.'),
+      }),
+    status: 200,
+    public: true,
+    // Asking again grants afresh what is missing still.
+    safe: true,
+  },
+  {
     operation: 'DescribeNode',
     method: 'GET',
     path: '/.well-known/accord224-node.json',

@@ -5,14 +5,17 @@ import { join } from 'node:path';
 import { exerciseProfile } from '../../local/profiles.ts';
 import { chaoticTable } from '../../shared/adapters/embedded/chaotic-table.ts';
 import { openDecryptionKeys } from '../../shared/adapters/embedded/decryption-key.ts';
+import { createFileIntake } from '../../shared/adapters/embedded/file-intake.ts';
 import { createFileVault } from '../../shared/adapters/embedded/file-vault.ts';
 import { systemIds } from '../../shared/adapters/embedded/ids.ts';
 import { openKeyFolder } from '../../shared/adapters/embedded/key-files.ts';
 import { rotateKeyPair } from '../../shared/adapters/embedded/key-pairs.ts';
 import { jsonLog } from '../../shared/adapters/embedded/log.ts';
+import { eicarScanner } from '../../shared/adapters/embedded/scanner.ts';
 import { openSigningKeys } from '../../shared/adapters/embedded/signing-key.ts';
 import { openSqliteTable } from '../../shared/adapters/embedded/sqlite-table.ts';
 import { createBlobCipher } from '../../shared/adapters/formats/blob.ts';
+import { createSegmentCipher } from '../../shared/adapters/formats/segments.ts';
 import { caseKeys } from '../../shared/application/cases/case-keys.ts';
 import { executeCommand } from '../../shared/application/cases/execute-command.ts';
 import { readEvents } from '../../shared/application/cases/load-case.ts';
@@ -22,11 +25,17 @@ import { sweepParked } from '../../shared/application/exchange/parked.ts';
 import { ownKeys } from '../../shared/application/exchange/peers.ts';
 import { PeerUnavailableError } from '../../shared/application/exchange/ports.ts';
 import { receiveMessage } from '../../shared/application/exchange/receive-message.ts';
-import type { SenderDeps } from '../../shared/application/exchange/send-message.ts';
 import { sweepOutbox } from '../../shared/application/exchange/sweep-outbox.ts';
+import type { IntakeStore } from '../../shared/application/ports.ts';
+import { sweepReceipts } from '../../shared/application/transfers/conclude-transfer.ts';
+import { grantSlots } from '../../shared/application/transfers/grant-slots.ts';
+import { intakeSegment } from '../../shared/application/transfers/intake-segment.ts';
+import type { DispatchDeps, SegmentPut } from '../../shared/application/transfers/ports.ts';
+import { sweepTransfers } from '../../shared/application/transfers/sweep-transfers.ts';
 import { peerId } from '../../shared/case/exchange/conversation.ts';
 import { KINDS } from '../../shared/case/kinds.ts';
 import { fingerprintOf, type NodeDescription, type NodeKeys } from '../../shared/case/trust/schema.ts';
+import { type Intakes, putSegment, type SegmentFate } from './segment-line.ts';
 
 const START = Date.UTC(2026, 2, 2, 10);
 const MINUTE = 60_000;
@@ -36,8 +45,12 @@ export type Fate = 'arrives' | 'lost' | 'answer-lost' | 'twice' | 'held';
 
 export interface PairNode {
   readonly party: string;
-  readonly deps: SenderDeps;
+  readonly deps: DispatchDeps & { readonly intake: IntakeStore };
+  /** Segments that lie in the intake and were not reported yet. */
+  readonly arrived: string[];
   readonly received: string[];
+  /** The intake hears of what arrived. */
+  takeArrived(): Promise<number>;
   events(caseId: string): Promise<{ type: string; open: Record<string, unknown> }[]>;
   run(
     caseId: string,
@@ -53,6 +66,12 @@ export interface Pair {
   readonly b: PairNode;
   /** Decides on each message; by default it arrives. */
   fate: (from: string, sealed: string) => Fate;
+  /** Decides on each segment, by the name of its slot; by default it arrives. */
+  segmentFate: (from: string, name: string) => SegmentFate;
+  /** Decides on each request for a slot; by default it is answered. */
+  slotFate: (from: string) => 'answered' | 'lost';
+  /** In which order the intake hears of what arrived; by default as it came. */
+  order: (keys: readonly string[]) => readonly string[];
   /** Those that were held back, in the order of their sending. */
   readonly held: { to: string; sealed: string }[];
   release(order?: (count: number) => readonly number[]): Promise<void>;
@@ -75,8 +94,12 @@ export async function openPair(options: PairOptions = {}): Promise<Pair> {
   const folder = mkdtempSync(join(tmpdir(), 'accord-pair-'));
   const closers: (() => void)[] = [];
   const nodes = new Map<string, PairNode>();
+  const intakes: Intakes = new Map();
   const pair = {
     fate: (): Fate => 'arrives',
+    segmentFate: (): SegmentFate => 'arrives',
+    slotFate: () => 'answered' as const,
+    order: (keys: readonly string[]) => keys,
     held: [] as { to: string; sealed: string }[],
   } as unknown as Pair;
 
@@ -93,12 +116,24 @@ export async function openPair(options: PairOptions = {}): Promise<Pair> {
     const keysAt = { folder: join(own, 'keys'), ids };
     mkdirSync(keysAt.folder, { recursive: true });
     options.keys?.(party, keysAt.folder);
-    const { keys } = await openKeyFolder(keysAt);
+    const { keys, secret } = await openKeyFolder(keysAt);
     const sqlite = openSqliteTable({ file: ':memory:', clock });
     closers.push(() => sqlite.close());
     const table = chaoticTable(sqlite, { seed, lagMs: 1 });
+    const segments = createSegmentCipher();
+    const arrived: string[] = [];
+    const intake = createFileIntake({
+      folder: join(own, 'intake'),
+      baseUrl: `https://node.example/${party.toLowerCase()}`,
+      secret: await secret('upload-links'),
+      ...{ keys, cipher: segments, ids, clock },
+      onObjectCreated: (key) => void arrived.push(key),
+    });
+    intakes.set(party, intake);
     const deps = {
       party,
+      segments,
+      intake,
       table,
       keys,
       caseKeys: caseKeys(keys, party),
@@ -128,12 +163,26 @@ export async function openPair(options: PairOptions = {}): Promise<Pair> {
           return answer;
         },
       },
+      transfers: {
+        async askForSlot(baseUrl: string, request: string) {
+          const to = nodes.get(baseUrl.slice(-2).toUpperCase());
+          if (!to || pair.slotFate(party) === 'lost') throw new PeerUnavailableError('lost');
+          return grantSlots(to.deps, request);
+        },
+        put: (segment: SegmentPut) => putSegment(intakes, (name) => pair.segmentFate(party, name), segment),
+      },
     };
     for (const code of ['XA', 'XB', 'XC', 'XD']) await deps.profiles.install(exerciseProfile(code));
     const node: PairNode = {
       party,
       deps,
       received: [],
+      arrived,
+      async takeArrived() {
+        const keys = pair.order(arrived.splice(0));
+        for (const key of keys) await intakeSegment(intakeDeps(deps, arrived), key);
+        return keys.length;
+      },
       async events(caseId) {
         const found = [];
         for await (const { envelope } of readEvents(deps, caseId, undefined))
@@ -199,8 +248,9 @@ export async function openPair(options: PairOptions = {}): Promise<Pair> {
         for (const { deps } of [a, b]) {
           await new Promise((resolve) => setTimeout(resolve, 3));
           const { taken, later } = await sweepOutbox(deps);
-          moved += taken + later + (await sweepParked(deps));
+          moved += taken + later + (await sweepParked(deps)) + (await moveDocuments(deps));
         }
+        for (const node of [a, b]) moved += await node.takeArrived();
         if (moved === 0 && round > 2) return;
         now += 61 * MINUTE;
       }
@@ -214,6 +264,18 @@ export async function openPair(options: PairOptions = {}): Promise<Pair> {
       rmSync(folder, { recursive: true, force: true });
     },
   });
+}
+
+const intakeDeps = (deps: PairNode['deps'], arrived: string[]) => ({
+  ...deps,
+  scanner: eicarScanner,
+  queue: { again: async ({ key }: { key: string }) => void arrived.push(key) },
+});
+
+/** Documents on their way, and receipts that are due. */
+async function moveDocuments(deps: PairNode['deps']): Promise<number> {
+  const { sent, more, later, ended } = await sweepTransfers(deps);
+  return sent + more + later + ended + (await sweepReceipts(deps));
 }
 
 /** Keys that differ from the last ones, so that each announcement is a message; the real ones stay first. */

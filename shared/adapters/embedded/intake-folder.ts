@@ -34,10 +34,21 @@ export const exists = async (path: string): Promise<boolean> => (await changedAt
 /** Where packages lie: beside the cases, under a name that no case can have. */
 const PACKAGES = '@packages';
 
-/** `intake/<caseId>/<documentId>` and `packages/<packageId>` as folders. */
+/** Segments from other nodes, beside the uploads of the same case. */
+const SEGMENT = '@';
+
+/** `intake/<caseId>/<documentId>`, `transfer/<caseId>/<segment>` and `packages/<packageId>` as folders. */
 export function placeOf(key: string): string[] {
   const [store, ...ids] = key.split('/');
-  return store === 'packages' ? [PACKAGES, ...ids] : ids;
+  if (store === 'packages') return [PACKAGES, ...ids];
+  return store === 'transfer' ? [ids[0] ?? '', `${SEGMENT}${ids[1] ?? ''}`] : ids;
+}
+
+function keyOf(caseId: string, name: string): string {
+  if (caseId === PACKAGES) return `packages/${name}`;
+  return name.startsWith(SEGMENT)
+    ? `transfer/${caseId}/${name.slice(SEGMENT.length)}`
+    : `intake/${caseId}/${name}`;
 }
 
 /** The folders of all uploads: `<caseId>/<documentId>`, and those of packages. */
@@ -45,8 +56,7 @@ export async function homes(folder: string): Promise<{ home: string; key: string
   const found: { home: string; key: string }[] = [];
   for (const caseId of await namesIn(folder)) {
     for (const documentId of await namesIn(join(folder, caseId))) {
-      const key = caseId === PACKAGES ? `packages/${documentId}` : `intake/${caseId}/${documentId}`;
-      found.push({ home: join(folder, caseId, documentId), key });
+      found.push({ home: join(folder, caseId, documentId), key: keyOf(caseId, documentId) });
     }
   }
   return found;

@@ -17,7 +17,8 @@ export const CHECKSUM_HEADER = 'x-amz-checksum-sha256';
 const SIGNED = ['content-length', 'content-type', CHECKSUM_HEADER] as const;
 export type Headers = Readonly<Record<string, string | undefined>>;
 
-const KEY = /^(?:intake\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,64}|packages\/pkg_[0-9A-HJKMNP-TV-Z]{26})$/;
+const KEY =
+  /^(?:(?:intake|transfer)\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,64}|packages\/pkg_[0-9A-HJKMNP-TV-Z]{26})$/;
 export const isIntakeKey = (key: string): boolean => KEY.test(key);
 
 function signature(secret: Uint8Array, grant: UploadGrant, headers: Headers): Buffer {

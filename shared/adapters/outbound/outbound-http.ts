@@ -1,6 +1,7 @@
 /** Outbound HTTP over node:https, which lets us choose the address that a name stands for. */
 import { type IncomingMessage, request as plainRequest, type RequestOptions } from 'node:http';
 import { request as secureRequest } from 'node:https';
+import { Readable } from 'node:stream';
 import {
   type OutboundAnswer,
   type OutboundHttp,
@@ -68,7 +69,7 @@ interface Limits {
 
 function exchange(
   url: URL,
-  { method, headers, body }: OutboundRequest,
+  { method, headers, body, stream }: OutboundRequest,
   limits: Limits,
 ): Promise<OutboundAnswer> {
   const { lookup, signal } = limits;
@@ -77,7 +78,7 @@ function exchange(
     // A connection of its own: a kept one was checked for somebody else.
     const outgoing = send(url, {
       method,
-      headers: { ...headers, 'content-length': String(body?.byteLength ?? 0) },
+      headers: { ...headers, 'content-length': String(stream?.size ?? body?.byteLength ?? 0) },
       lookup,
       signal,
       agent: false,
@@ -89,7 +90,12 @@ function exchange(
     };
     outgoing.on('error', fail);
     outgoing.on('response', (answer) => read(answer, limits.maxAnswerBytes).then(resolve, fail));
-    outgoing.end(body);
+    if (!stream) return void outgoing.end(body);
+    // Not `pipeline`: it would end the request with the answer still on its way.
+    const source = Readable.from(stream.body);
+    source.on('error', fail);
+    outgoing.on('close', () => source.destroy());
+    source.pipe(outgoing);
   });
 }
 

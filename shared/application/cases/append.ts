@@ -11,6 +11,7 @@ import { outboxChanges, outgoing } from '../exchange/outgoing.ts';
 import type { ReceivedMessage } from '../exchange/received.ts';
 import { limits, rowBytes } from '../limits.ts';
 import { LimitExceededError, type Row, type Write } from '../table.ts';
+import { transferWrites } from '../transfers/transfer-rows.ts';
 import { blindIndexChanges } from './blind-index.ts';
 import type { CaseDeps } from './deps.ts';
 import { documentRow } from './document-rows.ts';
@@ -61,7 +62,7 @@ export async function append(deps: CaseDeps, request: AppendRequest): Promise<Ap
   const before = loaded ? withExchange(kind.outline(loaded.state), loaded.exchange) : undefined;
   const domain = [...request.events, ...(request.received?.events ?? [])].map(parseEvent);
   const decided = foldNew(request, domain, start(loaded));
-  const messages = outgoing(deps, request, domain, decided);
+  const messages = await outgoing(deps, { ...request, key: loaded?.key }, domain, decided);
   const submitted = messages.map(({ event }) => parseEvent(event));
   const events = [...domain, ...submitted];
   const { state, exchange } = foldNew(request, submitted, decided);
@@ -75,7 +76,8 @@ export async function append(deps: CaseDeps, request: AppendRequest): Promise<Ap
   const { rows, lastHash, seq } = await eventRows(deps, request, events, digests, key);
   const sealed = { state, tokens: blind.tokens, ...(exchange === NO_EXCHANGE ? {} : { exchange }) };
   const placed = await placeBlob(deps, caseId, sealJson(deps, key, caseId, 'state', sealed));
-  const outbox = await Promise.all(messages.map(({ row }) => row(key)));
+  const outbox = (await Promise.all(messages.map(({ rows }) => rows(key)))).flat();
+  const exchanged = { before: loaded?.exchange ?? NO_EXCHANGE, after: exchange, events };
   const head = nextHead(request, outline, seq, lastHash, placed.blobRef);
 
   const tagged: Tagged[] = [
@@ -93,6 +95,7 @@ export async function append(deps: CaseDeps, request: AppendRequest): Promise<Ap
     ...events.flatMap((event) => documentRow(deps, key, caseId, event)).map((put) => effect({ put })),
     ...outbox.map((row) => effect({ put: row, if: { absent: true } })),
     ...outboxChanges(deps.party, caseId, domain).map(effect),
+    ...transferWrites(deps, key, caseId, { ...exchanged, at: request.context.systemNow }).map(effect),
     ...(request.received?.writes ?? []).map((write): Tagged => ({ tag: 'message', write })),
     ...blind.writes.map(effect),
     { tag: 'profile', write: digestGuard(digests, request.peers) },

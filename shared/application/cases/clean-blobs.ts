@@ -86,6 +86,8 @@ async function isInUse(
 ): Promise<boolean> {
   const row = await deps.table.get(documentKey(caseId, documentId));
   const ruled = ruledDocument(documentId);
+  // A document from another node has no row before it is sealed.
+  if (!row && (await deps.table.get(checkpointKey(caseId, documentId)))?.a.attempt === attempt) return true;
   const ofCase = ruled === documentId ? row : await deps.table.get(documentKey(caseId, ruled));
   // With a set that was given up go its files.
   if (!['declared', 'sealed', 'quarantined'].includes(String(ofCase?.a.state))) return false;

@@ -3,6 +3,7 @@
  * decided again from the new state, a repetition is answered from its idempotency row.
  */
 import { decideExchange, isExchangeCommand } from '../../case/exchange/decide.ts';
+import { decideTransfer, isTransferCommand } from '../../case/exchange/decide-transfer.ts';
 import { NO_EXCHANGE } from '../../case/exchange/state.ts';
 import type { Command, Kind, Relation } from '../../case/kind.ts';
 import { lacksRole, permit } from '../../case/policy.ts';
@@ -147,6 +148,10 @@ function decide(
   command: Command,
   context: DecisionContext,
 ): Decision {
+  if (isTransferCommand(command)) {
+    const reception = (id: string) => (loaded && kind.arrival?.(loaded.state, id)) ?? 'accept';
+    return decideTransfer(loaded?.exchange ?? NO_EXCHANGE, command, reception);
+  }
   if (isExchangeCommand(command)) return decideExchange(loaded?.exchange ?? NO_EXCHANGE, command, context);
   return kind.decide(loaded?.state, command, context);
 }

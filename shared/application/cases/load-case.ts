@@ -2,9 +2,11 @@
 
 import { checkEnvelope, type Envelope } from '../../case/envelope.ts';
 import { isExchangeEvent } from '../../case/exchange/events.ts';
+import { evolveArrival, isArrival } from '../../case/exchange/fold-transfer.ts';
 import { type ExchangeState, evolveExchange, NO_EXCHANGE } from '../../case/exchange/state.ts';
 import type { FoldedEvent, Kind } from '../../case/kind.ts';
 import { upcast } from '../../case/upcasters.ts';
+import { isDocumentEvent } from '../../protocol/documents.ts';
 import type { Row } from '../table.ts';
 import type { Tokens } from './blind-index.ts';
 import type { CaseDeps } from './deps.ts';
@@ -79,6 +81,8 @@ export interface Folded {
 export function foldEvent(kind: Kind, { state, exchange }: Folded, folded: FoldedEvent): Folded {
   const { event } = folded;
   if (isExchangeEvent(event)) return { state, exchange: evolveExchange(exchange, event) };
+  if (isDocumentEvent(event) && isArrival(exchange, event.open.documentId))
+    return { state, exchange: evolveArrival(exchange, event) };
   return { state: kind.evolve(state, folded), exchange };
 }
 

@@ -163,7 +163,9 @@ export function visibleDocuments(loaded: LoadedCase, relation: Relation, actor: 
   const { documents } = loaded.kind.view(loaded.state, relation, actor) as {
     documents?: Record<string, unknown>[];
   };
-  return new Set((documents ?? []).map((document) => String(document.documentId)));
+  // What other nodes have sent is the owner's.
+  const arrived = relation === 'own-authority' ? Object.keys(loaded.exchange.arrived ?? {}) : [];
+  return new Set([...(documents ?? []).map((document) => String(document.documentId)), ...arrived]);
 }
 
 /** Who read the case, for supervision (Art. 14.8). Reasons are opened with the case key. */

@@ -4,6 +4,8 @@ import { NO_EXCHANGE } from '../../case/exchange/state.ts';
 import type { Command } from '../../case/kind.ts';
 import { executeCommand } from '../cases/execute-command.ts';
 import { type LoadedCase, loadCase } from '../cases/load-case.ts';
+import { documentsAwaited } from '../transfers/documents-awaited.ts';
+import { openReceipt } from '../transfers/receipt.ts';
 import type { ExchangeDeps } from './deps.ts';
 import { openEvidence, recordable, signEvidence } from './evidence.ts';
 import { contentCommitment, type MessageClaims } from './message.ts';
@@ -80,9 +82,16 @@ async function commandOf(
     );
     return { kind: loaded?.head.kind ?? 'request', opens: false, command: recordEvidence(opened.flat()) };
   }
+  if (claims.type === 'exchange.transfer-receipt') {
+    const { receipt: jws } = read.body as { receipt: string };
+    const receipt = await openReceipt(peer.signing, jws);
+    if (receipt?.iss !== peer.party) return undefined;
+    const command = { type: 'RecordTransferReceipt', receipt: { ...receipt, jws } };
+    return { kind: loaded?.head.kind ?? 'request', opens: false, command };
+  }
   const known = MESSAGE_COMMANDS[claims.type];
   if (!known) return undefined;
-  return { kind: known.kind, opens: known.opens ?? false, command: known.command(read.body, claims) };
+  return { kind: known.kind, opens: known.opens ?? false, command: known.command(read.content, claims) };
 }
 
 /** The event, the evidence and the row by which a repetition is known, once the rules have spoken. */
@@ -92,6 +101,7 @@ function receiving(
   signed: (evidences: readonly string[]) => void,
 ): Receiving {
   const { claims, caseId, tell } = incoming;
+  const read = readMessageBody(claims.type, claims.v, claims.body);
   const { jti: messageId, iss: from, type, v, seq, conversation } = claims;
   return {
     from,
@@ -139,6 +149,9 @@ function receiving(
             },
           },
           { type: 'EvidenceRecorded', open: told, sealed: { jws } },
+          ...(code === undefined && read.ok && read.transfer
+            ? [documentsAwaited(claims, read.transfer, at)]
+            : []),
         ],
         writes: [
           {

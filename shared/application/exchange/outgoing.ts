@@ -2,10 +2,11 @@
  * Messages that a decision entails. They are numbered and put into the outbox in the deciding transaction: what was
  * decided is said, and what was not decided is not. The body stands fixed from then on, however often it is sent.
  */
-import { messageVersion, readMessageBody } from '../../../events/messages/catalogue.ts';
+import { messageVersion, readMessageBody, TRANSFER } from '../../../events/messages/catalogue.ts';
 import { canonicalJson, commitment } from '../../case/envelope.ts';
 import { type Conversation, messageIdOf, NODE, peerOf } from '../../case/exchange/conversation.ts';
 import { type ExchangeEvent, isExchangeEvent } from '../../case/exchange/events.ts';
+import type { TransferPart } from '../../case/exchange/transfer.ts';
 import type { Kind, OutgoingMessage } from '../../case/kind.ts';
 import type { DecisionContext, DomainEvent } from '../../protocol/decision.ts';
 import type { CaseDeps } from '../cases/deps.ts';
@@ -13,6 +14,7 @@ import type { Folded } from '../cases/load-case.ts';
 import { placeBlob, sealJson } from '../cases/sealed-json.ts';
 import { limits } from '../limits.ts';
 import { LimitExceededError, type Row, type Write } from '../table.ts';
+import { sendingRow, transferPart } from '../transfers/outgoing-documents.ts';
 import { outboxPlace, outKey } from './rows.ts';
 
 /** What the row keeps sealed, and the message carries. */
@@ -23,7 +25,8 @@ export interface MessageContent {
 
 export interface Outgoing {
   readonly event: Extract<ExchangeEvent, { type: 'MessageSubmitted' }>;
-  readonly row: (key: Uint8Array) => Promise<Row>;
+  /** The message in the outbox, and the documents that follow it. */
+  readonly rows: (key: Uint8Array) => Promise<readonly Row[]>;
 }
 
 interface Said {
@@ -32,15 +35,17 @@ interface Said {
   readonly context: DecisionContext;
   /** The events come from a message whose sender is no longer on the line. */
   readonly received?: { readonly tell: boolean };
+  /** Of a record that has one already: documents that go with a message are known by it. */
+  readonly key?: Uint8Array | undefined;
 }
 
 /** `folded` is the record after `events`. */
-export function outgoing(
+export async function outgoing(
   deps: CaseDeps,
   said: Said,
   events: readonly DomainEvent[],
   { state, exchange }: Folded,
-): readonly Outgoing[] {
+): Promise<readonly Outgoing[]> {
   const { caseId, kind, context } = said;
   const messages = events.flatMap((event) =>
     isExchangeEvent(event)
@@ -49,11 +54,15 @@ export function outgoing(
   );
   const conversation = conversationOf(deps.party, caseId, exchange.conversation);
   const sent = { ...exchange.sent };
-  return messages.map((message) => {
-    const seq = (sent[message.to] ?? 0) + 1;
-    sent[message.to] = seq;
-    return submit(deps, caseId, conversation, message, seq, context.systemNow);
-  });
+  return Promise.all(
+    messages.map(async ({ documents = [], ...message }) => {
+      const seq = (sent[message.to] ?? 0) + 1;
+      sent[message.to] = seq;
+      const transfer =
+        documents.length > 0 ? await transferPart(deps, caseId, said.key, documents) : undefined;
+      return submit(deps, { caseId, conversation, seq, at: context.systemNow }, message, transfer);
+    }),
+  );
 }
 
 export const conversationOf = (party: string, caseId: string, begun?: Conversation): Conversation => {
@@ -61,15 +70,21 @@ export const conversationOf = (party: string, caseId: string, begun?: Conversati
   return begun ?? { origin: party, caseId };
 };
 
+interface Submission {
+  readonly caseId: string;
+  readonly conversation: Conversation;
+  readonly seq: number;
+  readonly at: string;
+}
+
 function submit(
   deps: CaseDeps,
-  caseId: string,
-  conversation: Conversation,
-  { to, type, body }: OutgoingMessage,
-  seq: number,
-  at: string,
+  { caseId, conversation, seq, at }: Submission,
+  { to, type, body: content }: OutgoingMessage,
+  transfer: TransferPart | undefined,
 ): Outgoing {
   const v = messageVersion(type);
+  const body = transfer ? { ...content, [TRANSFER]: transfer } : content;
   if (!readMessageBody(type, v, body).ok)
     throw new TypeError(`the body of a ${type} does not fit its schema`);
   const salt = Buffer.from(deps.ids.bytes(32)).toString('hex');
@@ -79,13 +94,20 @@ function submit(
   const messageId = messageIdOf(deps.party, conversation, to, seq);
   const sealed = commitment(Buffer.from(salt, 'hex'), text);
   const key = outKey(caseId, to, seq);
+  const documents = transfer?.documents.map((one) => ({
+    documentId: one.documentId,
+    commitment: one.commitment,
+  }));
   return {
-    event: { type: 'MessageSubmitted', open: { messageId, type, v, seq, commitment: sealed, to, at } },
-    row: async (caseKey) => {
-      const content: MessageContent = { salt, body };
-      const placed = await placeBlob(deps, caseId, sealJson(deps, caseKey, caseId, key.sk, content));
+    event: {
+      type: 'MessageSubmitted',
+      open: { messageId, type, v, seq, commitment: sealed, to, at, ...(documents ? { documents } : {}) },
+    },
+    rows: async (caseKey) => {
+      const said: MessageContent = { salt, body };
+      const placed = await placeBlob(deps, caseId, sealJson(deps, caseKey, caseId, key.sk, said));
       const { origin, caseId: begunAs } = conversation;
-      return {
+      const row: Row = {
         ...key,
         a: {
           caseId,
@@ -103,12 +125,26 @@ function submit(
         ...(placed.blob ? { blob: placed.blob } : {}),
         index: { due: outboxPlace(caseId, to, seq, at) },
       };
+      return transfer
+        ? [row, sendingRow(deps, caseKey, { caseId, messageId, to, seq, at }, transfer)]
+        : [row];
     },
   };
 }
 
 /** What a receipt could not say any more, or what comes long after it. */
 function evidenceMessages(party: string, event: ExchangeEvent, tell: boolean): OutgoingMessage[] {
+  if (event.type === 'TransferConcluded') {
+    const to = event.open.messageId.slice(0, 2);
+    if (to === party || event.open.by !== party || !event.sealed) return [];
+    return [
+      {
+        to,
+        type: 'exchange.transfer-receipt',
+        body: { receipt: event.sealed.jws },
+      },
+    ];
+  }
   if (event.type !== 'EvidenceRecorded' || event.open.by !== party || !event.sealed) return [];
   const { evidence, messageId } = event.open;
   const to = messageId.slice(0, 2);

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { EventDefinitions, EventsOf } from '../../protocol/event-definition.ts';
 import { lazily } from '../../protocol/on-demand.ts';
 import { conversationSchema, messageIdSchema } from './conversation.ts';
+import { transferEventMakers } from './transfer-events.ts';
 
 const party = z.string().regex(/^[A-Z]{2}$/);
 const code = z.string().regex(/^[a-z0-9-]{1,60}$/);
@@ -24,7 +25,15 @@ export const exchangeEvents = lazily({
     version: 1,
     paragraph: 'policy: exchange',
     description: 'A message to the node of another Party was put into the outbox.',
-    open: z.strictObject({ ...message, to: party, at: z.iso.datetime() }),
+    open: z.strictObject({
+      ...message,
+      to: party,
+      at: z.iso.datetime(),
+      /** Those that follow it. */
+      documents: z
+        .array(z.strictObject({ documentId: z.string(), commitment: z.string().length(64) }))
+        .optional(),
+    }),
   }),
   MessageReceived: () => ({
     version: 1,
@@ -66,6 +75,7 @@ export const exchangeEvents = lazily({
     description: 'An evidence about a message did not come in its time: somebody has to ask.',
     open: z.strictObject({ messageId: messageIdSchema, to: party, evidence: evidenceKindSchema }),
   }),
+  ...transferEventMakers,
 }) satisfies EventDefinitions;
 
 export type ExchangeEvent = EventsOf<typeof exchangeEvents>;

@@ -5,6 +5,8 @@
 import type { DueEntry, Outline } from '../../protocol/decision.ts';
 import type { Conversation } from './conversation.ts';
 import type { EvidenceKind, ExchangeEvent } from './events.ts';
+import { evolveTransfer, transferDropped, transferSubmitted } from './fold-transfer.ts';
+import type { TransferState } from './transfer.ts';
 
 export interface OpenMessage {
   readonly messageId: string;
@@ -24,7 +26,7 @@ export interface OpenMessage {
   readonly overdue: readonly EvidenceKind[];
 }
 
-export interface ExchangeState {
+export interface ExchangeState extends TransferState {
   /** Present where the case was opened by a message; otherwise conversations begin here. */
   readonly conversation?: Conversation;
   readonly sent: Readonly<Record<string, number>>;
@@ -43,6 +45,7 @@ const TIMED: readonly Timed[] = ['relay', 'delivery', 'retrieval'];
 /** Nobody opens the messages of the nodes themselves, and evidences have no evidence but that they were taken. */
 const lastEvidence = (type: string): Timed => {
   if (type === 'exchange.evidence') return 'relay';
+  if (type === 'exchange.transfer-receipt') return 'delivery';
   // Nor does anybody have to open what only keeps the other side up to date.
   return type.startsWith('node.') || type === 'art7.progress' ? 'delivery' : 'retrieval';
 };
@@ -62,7 +65,10 @@ export function evolveExchange(state: ExchangeState, event: ExchangeEvent): Exch
         seen: {},
         overdue: [],
       } as const;
-      return { ...state, sent: { ...state.sent, [to]: seq }, open: [...state.open, message] };
+      return transferSubmitted(
+        { ...state, sent: { ...state.sent, [to]: seq }, open: [...state.open, message] },
+        event.open,
+      );
     }
     case 'MessageReceived': {
       const { messageId, type, from, seq, at, conversation, outcome } = event.open;
@@ -88,7 +94,8 @@ export function evolveExchange(state: ExchangeState, event: ExchangeEvent): Exch
       return withMessage(state, event.open.messageId, (message) => ({ ...message, opened: true }));
     case 'EvidenceRecorded': {
       const { messageId, evidence, outcome, at } = event.open;
-      return withMessage(state, messageId, (message) => {
+      const isRejected = outcome === 'refused' && evidence === 'delivery';
+      return withMessage(isRejected ? transferDropped(state, messageId) : state, messageId, (message) => {
         if (evidence === 'relay' && outcome === 'refused') return { ...message, refused: true };
         const { refused: _refused, ...rest } = message;
         const seen = { ...message.seen, [evidence]: at };
@@ -103,6 +110,8 @@ export function evolveExchange(state: ExchangeState, event: ExchangeEvent): Exch
         overdue: [...message.overdue, evidence],
       }));
     }
+    default:
+      return evolveTransfer(state, event);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { localDateOf } from '../deadlines.ts';
 import type { DecisionContext } from '../decision.ts';
+import type { DocumentPurpose } from '../documents.ts';
 import { declarationAt } from '../parties.ts';
 import type { Addressed } from './gates.ts';
 import type { IssueAct } from './issue-rules.ts';
@@ -11,7 +12,9 @@ import { type Art7Event, type Art7State, addresseeOf, partyOf } from './state.ts
 
 /** A message takes 100 KB (shared/application/limits.ts); what goes with the order needs its part of it. */
 const MOST_CHARACTERS = 90_000;
-const PER_DOCUMENT = 400;
+const PER_DOCUMENT = 1000;
+/** A message takes no more of them with it (docs/exchange.md, "Documents"). */
+const MOST_DOCUMENTS = 64;
 
 /** Parties whose node this node notifies itself: those that ask for it and can be reached. */
 export function notifiedByNode(
@@ -22,7 +25,7 @@ export function notifiedByNode(
 ): string[] {
   const size = JSON.stringify(state.content?.order ?? {}).length;
   const documents = Object.keys(state.documents).length;
-  if (size + documents * PER_DOCUMENT > MOST_CHARACTERS) return [];
+  if (documents > MOST_DOCUMENTS || size + documents * PER_DOCUMENT > MOST_CHARACTERS) return [];
   return addressed.flatMap((parties) => {
     const { location, date, code } = parties;
     const authority = location && declarationAt(location, 'art7NotificationAuthority', date);
@@ -34,6 +37,8 @@ interface Message {
   readonly to: string;
   readonly type: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** Those whose bytes follow the message. */
+  readonly documents?: readonly { readonly documentId: string; readonly purpose: DocumentPurpose }[];
 }
 
 /** `state` is that after the event. Each Party hears of its own providers only. */
@@ -48,7 +53,11 @@ export function messagesOfIssuer(
   if (event.type === 'OrderIssued' || event.type === 'CaseSplitOff')
     return parties.flatMap((to) => {
       const body = notificationTo(state, to, context);
-      return body ? [{ to, type: 'art7.notification', body }] : [];
+      if (!body) return [];
+      // Of a case that was split off they lie in the first one, whose notification they have followed.
+      const documents = event.type === 'OrderIssued' ? body.documents : [];
+      const travelling = documents.map(({ documentId, purpose }) => ({ documentId, purpose }));
+      return [{ to, type: 'art7.notification', body, documents: travelling }];
     });
   if (event.type === 'AdditionalInformationGiven') {
     const { party, n, items } = event.open;

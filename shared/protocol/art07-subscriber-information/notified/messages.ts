@@ -16,7 +16,7 @@ const count = z.int().min(1).max(1000);
 const providers = z.array(providerIdSchema).min(1).max(orderLimits.addressees);
 export const questionsSchema = z.array(text(5000)).min(1).max(MAX_QUESTIONS);
 
-/** A document is named by its commitment: the salt and the bytes stay where they are (design 1, idea 4). */
+/** A document is named by its commitment; salt and bytes travel apart (docs/exchange.md, "Documents"). */
 export const documentReferenceSchema = z.strictObject({
   documentId: documentIdSchema,
   purpose: documentPurposeSchema,

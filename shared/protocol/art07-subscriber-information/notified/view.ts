@@ -18,7 +18,7 @@ function ownView(state: NotifiedState): View {
     role: 'requested',
     locationParty: state.party,
     ...content,
-    // Named by their commitments: the bytes are with the issuing Party.
+    // Named by their commitments; the documents themselves follow the message, and are listed as they arrive.
     references: documents,
     instructions: state.instructions.map((one) => ({ ...one, inForce: one.liftedAt === undefined })),
     // What an instruction can no longer stop (7.5.c, late).
