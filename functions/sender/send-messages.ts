@@ -17,7 +17,8 @@ export const sendMessages =
     const { messageId } = (detail.open ?? {}) as { messageId?: string };
     if (type === 'MessageOpened' && messageId) await evidenceRetrieval(deps, caseId, messageId);
     const sent = await sendFromCase(deps, caseId);
-    deps.log.info('messages-sent', { id, sent, transfers: await sendTransfersOf(deps, caseId) });
+    const transfers = await sendTransfersOf(deps, caseId, sent > 0);
+    deps.log.info('messages-sent', { id, sent, transfers });
   };
 
 export const sendLeftovers =

@@ -38,9 +38,8 @@ export async function sendTransfer(deps: DispatchDeps, row: Row): Promise<Dispat
     ({ messageId, direction }) => messageId === sending.messageId && direction === 'out',
   );
   if (!loaded || !transfer) return end(deps, row);
-  // A message may wait for days, and its documents should follow it within minutes.
   if (await deps.table.get(outKey(sending.caseId, sending.to, sending.seq)))
-    return postpone(deps, row, { ...sending, attempts: Math.min(sending.attempts, 2) }, 'message-not-taken');
+    return awaitMessage(deps, row, sending);
   if (isOver(deps, sending)) return giveUp(deps, row, loaded, transfer);
   const peer = await trustedPeer(deps, sending.to);
   if (!peer) return postpone(deps, row, sending, 'untrusted-peer');
@@ -131,6 +130,14 @@ async function postpone(
   await put(deps, row, { ...sending, attempts: sending.attempts + 1 }, at);
   deps.log.info('transfer-postponed', { messageId: sending.messageId, code });
   return outcome;
+}
+
+/** A message may wait for days, and its documents should follow it within minutes: nobody else is asked meanwhile. */
+async function awaitMessage(deps: DispatchDeps, row: Row, sending: Sending): Promise<'later'> {
+  const wait = Math.min(5 * MINUTE, 5_000 * 2 ** Math.min(sending.attempts, 10));
+  const at = new Date(Date.parse(deps.systemClock.now()) + wait).toISOString();
+  await put(deps, row, { ...sending, attempts: sending.attempts + 1 }, at);
+  return 'later';
 }
 
 async function end(deps: DispatchDeps, row: Row): Promise<'ended'> {

@@ -21,13 +21,13 @@ export async function sweepTransfers(deps: DispatchDeps): Promise<DispatchReport
   return report;
 }
 
-/** Documents of the messages of one case: as soon as these have been taken. */
-export async function sendTransfersOf(deps: DispatchDeps, caseId: string): Promise<number> {
+/** Documents of the messages of one case; `isTaken`: a message has just been taken, and what waited for it goes on. */
+export async function sendTransfersOf(deps: DispatchDeps, caseId: string, isTaken = false): Promise<number> {
   const now = deps.systemClock.now();
   const page = await deps.table.query(caseKey(caseId), { from: 'TRO#', to: 'TRO#~', limit: PAGE });
   let sent = 0;
   for (const row of page.rows) {
-    if (String(row.index?.due?.sk ?? '~') > `${now}~`) continue;
+    if (!isTaken && String(row.index?.due?.sk ?? '~') > `${now}~`) continue;
     if ((await sendTransfer(deps, row)) === 'sent') sent += 1;
   }
   return sent;

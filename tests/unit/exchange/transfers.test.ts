@@ -1,16 +1,17 @@
 /** Documents from one node to another, over a line that may be cut at any point. */
-
 import { readEvents } from '../../../shared/application/cases/load-case.ts';
 import { trustedPeer } from '../../../shared/application/exchange/peers.ts';
 import { limits } from '../../../shared/application/limits.ts';
 import { openReceipt } from '../../../shared/application/transfers/receipt.ts';
-import { openPair, type Pair, type PairNode } from '../../support/exchange-pair.ts';
+import { openPair, type Pair } from '../../support/exchange-pair.ts';
 import { registerParcels } from '../../support/parcel-kind.ts';
-import { act, caseThere, loaded, openParcel, readText, sealText, textOf } from '../../support/parcels.ts';
+import { loaded, once } from '../../support/parcels.ts';
 import type { SegmentFate } from '../../support/segment-line.ts';
+import { parcelsOf } from '../../support/sent-parcels.ts';
 
 const SEGMENT = 64 * 1024;
 let pair: Pair;
+const { send, expectArrived, expectNothingLeft, outcomes } = parcelsOf(() => pair);
 beforeAll(() => {
   registerParcels();
   // The same rules at a thousandth of the size.
@@ -21,64 +22,6 @@ beforeEach(async () => {
   await pair.pin();
 });
 afterEach(() => pair.close());
-
-interface Sent {
-  readonly caseId: string;
-  readonly there: string;
-  readonly ids: readonly string[];
-  readonly texts: readonly Buffer[];
-}
-
-async function send(...sizes: number[]): Promise<Sent> {
-  const { deps } = pair.a;
-  const caseId = await openParcel(deps, 'XB');
-  const texts = sizes.map((size, n) => textOf(size, n + 1));
-  const ids: string[] = [];
-  for (const text of texts) ids.push(await sealText(deps, caseId, text));
-  await act(deps, caseId, { type: 'SendParcel', documents: ids });
-  return { caseId, there: caseThere(caseId, 'XA', 'XB'), ids, texts };
-}
-
-const arrivedAs = (id: string): string => `from_XA_${id}`;
-
-async function concluded(node: PairNode, caseId: string) {
-  const found = (await node.events(caseId)).filter(({ type }) => type === 'TransferConcluded');
-  expect(found).toHaveLength(1);
-  return found[0]?.open as {
-    outcome: string;
-    by: string;
-    documents: { documentId: string; commitment: string; outcome: string; code?: string }[];
-  };
-}
-
-/** Everything is there, byte for byte, under the same commitments, and both cases have the one receipt. */
-async function expectArrived({ caseId, there, ids, texts }: Sent): Promise<void> {
-  for (const [n, id] of ids.entries())
-    expect(await readText(pair.b.deps, there, arrivedAs(id))).toEqual(texts[n]);
-  const here = await concluded(pair.a, caseId);
-  expect(here).toEqual(await concluded(pair.b, there));
-  expect(here).toMatchObject({ by: 'XB', outcome: 'complete' });
-  const sealed = (await pair.a.events(caseId)).filter(({ type }) => type === 'DocumentSealed');
-  expect(here.documents).toEqual(
-    ids.map((documentId, n) => ({ documentId, commitment: sealed[n]?.open.commitment, outcome: 'sealed' })),
-  );
-  await expectNothingLeft(caseId, there);
-}
-
-/** No row waits, nothing lies in the intake, and the vault has nothing that was given up. */
-async function expectNothingLeft(caseId: string, there: string): Promise<void> {
-  for (const [node, id] of [
-    [pair.a, caseId],
-    [pair.b, there],
-  ] as const) {
-    const { rows } = await node.deps.table.query(`CASE#${id}`);
-    expect(rows.map(({ sk }) => sk).filter((sk) => /^(TRO|TRI|TRD|CHK|OUT)#/.test(sk))).toEqual([]);
-    expect((await loaded(node.deps, id)).exchange.transfers).toEqual([]);
-  }
-}
-
-const outcomes = async (node: PairNode, caseId: string): Promise<string[]> =>
-  (await concluded(node, caseId)).documents.map(({ outcome, code }) => [outcome, code].join(' ').trim());
 
 test('documents of several segments arrive whole, and one receipt names them all', async () => {
   const sent = await send(3 * SEGMENT + 17, 100, SEGMENT);
@@ -167,7 +110,3 @@ test('what lies in the vault of the sender was altered: the document is named, t
   expect(await outcomes(pair.b, sent.there)).toEqual(['missing stopped-unreadable', 'sealed']);
   await expectNothingLeft(sent.caseId, sent.there);
 });
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
