@@ -68,8 +68,8 @@ async function draft(stage: Stage): Promise<string> {
     },
   );
   stage.check(
-    'still missing: language, approval, and where no node can tell Brumeval a notification',
-    ['13', '4.1', '4.2', ...(brumeval(stage) ? [] : ['7.5.a'])],
+    'still missing: language, approval, notification',
+    ['13', '4.1', '4.2', '7.5.a'],
     [...new Set((await missing(officer, id)).paragraphs)].sort(),
   );
   await stage.act('officer', 'attaches the French translation: Lumen reads French', 'Art. 4.2.c', () =>
@@ -135,53 +135,23 @@ async function approve(stage: Stage, caseId: string): Promise<void> {
   stage.check('the order is approved', 'approved', (await stage.read('officer', caseId)).status);
 }
 
-/** The node of the Party that asks to be notified, where it plays along. */
-const brumeval = ({ nodes }: Stage) => nodes.find(({ party }) => party === 'XB');
-
-/** The notified authority has a case of its own (7.5.a), with what the provider never sees. */
-async function readAbroad(
-  stage: Stage,
-  node: NonNullable<ReturnType<typeof brumeval>>,
-  caseId: string,
-): Promise<void> {
-  const parquet = await node.as('parquet');
-  const entries = z.object({
-    entries: z.array(z.object({ caseId: z.string(), issuerCase: z.string().optional() })),
-  });
-  let own: string | undefined;
-  await stage.checkSoon('the Parquet of Brumeval has the notification', true, async () => {
-    const list = entries.parse(await parquet.expect('GET', '/cases?limit=100'));
-    own = list.entries.find(({ issuerCase }) => issuerCase === caseId)?.caseId;
-    return own !== undefined;
-  });
-  const seen = z
-    .object({ order: z.object({ factsSummary: z.string().optional() }) })
-    .safeParse(own ? await parquet.expect('GET', `/cases/${own}`) : undefined);
-  stage.check('with the summary of facts', true, seen.data?.order.factsSummary !== undefined);
-}
-
 async function serve(stage: Stage, caseId: string): Promise<void> {
   const path = `/cases/${caseId}/issue`;
-  const notified = brumeval(stage);
-  if (!notified) {
-    await stage.refused(
-      'issuer',
-      'issues it without telling Brumeval',
-      ['POST', path, { body: { electronicDelivery: true } }],
-      {
-        status: 422,
-        code: 'notification-missing',
-        rule: 'Art. 7.5.a',
-      },
-    );
-  }
-  const body = notified ? { electronicDelivery: true } : issue(await stage.legalNow());
+  await stage.refused(
+    'issuer',
+    'issues it without telling Brumeval',
+    ['POST', path, { body: { electronicDelivery: true } }],
+    {
+      status: 422,
+      code: 'notification-missing',
+      rule: 'Art. 7.5.a',
+    },
+  );
+  const body = issue(await stage.legalNow());
   const idempotencyKey = `issue-${caseId}`;
   await stage.act(
     'issuer',
-    notified
-      ? 'issues the order; the node tells the Parquet of Brumeval at the same moment'
-      : 'notifies the Parquet of Brumeval and issues the order',
+    'notifies the Parquet of Brumeval and issues the order',
     'Art. 7.1, 7.5.a',
     async (issuer) => {
       const first = await issuer.expect('POST', path, { body, idempotencyKey });
@@ -192,7 +162,6 @@ async function serve(stage: Stage, caseId: string): Promise<void> {
       );
     },
   );
-  if (notified) await readAbroad(stage, notified, caseId);
   await stage.checkSoon('Lumen has mail', ['An order for subscriber information awaits you'], () =>
     stage.mails.subjects(caseId, LUMEN_MAIL),
   );
