@@ -91,9 +91,9 @@ it.each(names)('%s carries nothing of the embedded node', (name) => {
   expect(inputs.filter((input) => input.includes('sqlite'))).toEqual([]);
 });
 
-/** Only documents and exports are encrypted in segments; only the paper is printed. */
+/** Only documents, exports and what goes to other nodes are encrypted in segments; only the paper is printed. */
 const SOME: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/^@aws-crypto\/encrypt-node$/, ['documents', 'audit', 'printing', 'intake', 'case-exports']],
+  [/^@aws-crypto\/encrypt-node$/, ['documents', 'audit', 'printing', 'intake', 'case-exports', 'sender']],
   [/^pdf-lib$/, ['printing']],
 ];
 it.each(SOME)('%s is where it is needed, and nowhere else', (wanted, where) => {

@@ -79,6 +79,8 @@ export interface Pair {
   /** Minutes pass and both nodes sweep, until nothing is under way any more. */
   settle(rounds?: number): Promise<void>;
   pin(): Promise<void>;
+  /** What lies in the intake of a node. */
+  ready(party: string): Promise<readonly { readonly key: string }[]>;
   close(): void;
 }
 
@@ -255,6 +257,7 @@ export async function openPair(options: PairOptions = {}): Promise<Pair> {
         now += 61 * MINUTE;
       }
     },
+    ready: async (party: string) => (await intakes.get(party)?.ready()) ?? [],
     async pin() {
       await trusts(a, b);
       await trusts(b, a);

@@ -10,7 +10,7 @@ import { type LoadedCase, loadCase } from '../cases/load-case.ts';
 import { documentKey } from '../cases/rows.ts';
 import { attemptPrefix, segmentCount } from '../document-segments.ts';
 import type { IntakeDeps } from '../documents/intake-upload.ts';
-import { dropCheckpoint, keepCheckpoint, readCheckpoint } from '../documents/seal-checkpoint.ts';
+import { keepCheckpoint, readCheckpoint } from '../documents/seal-checkpoint.ts';
 import { limits } from '../limits.ts';
 import { ObjectMissingError } from '../ports.ts';
 import type { SealCheckpoint } from '../seal-in-runs.ts';
@@ -139,7 +139,6 @@ async function seal(
     // Another run may have come to the same end: the row says whose segments count.
     (await deps.table.get(documentKey(caseId, documentId)))?.a.attempt === attempt;
   if (!isSealed) await deps.vault.deletePrefix(attemptPrefix({ caseId, documentId, attempt }));
-  await dropCheckpoint(deps, caseId, documentId);
   return isSealed ? 'sealed' : 'rejected';
 }
 
@@ -152,7 +151,6 @@ async function reject(
 ): Promise<void> {
   await decide(deps, loaded, caseId, { type: 'RejectArrival', documentId, code });
   await deps.vault.deletePrefix(attemptPrefix({ caseId, documentId, attempt }));
-  await dropCheckpoint(deps, caseId, documentId);
 }
 
 /** The types of the events that came of it. */

@@ -90,22 +90,30 @@ export function transferWrites(
       return [{ put: receiptDueRow(caseId, transfer, isSettled(transfer) ? at : (transfer.until ?? at)) }];
     }),
     ...[...old.values()].filter(({ messageId }) => !now.has(messageId)).flatMap((one) => ended(caseId, one)),
-  ];
-}
-
-function ended(caseId: string, { messageId, direction, documents }: Transfer): Write[] {
-  const { from, to, seq } = messageRef(messageId);
-  if (direction === 'out') return [{ delete: sendingKey(caseId, to, seq) }];
-  const begun = documents.filter(({ status }) => status === 'awaited').slice(0, MOST_CHECKPOINTS);
-  return [
-    { delete: awaitingKey(caseId, from, seq) },
-    { delete: receiptDueKey(caseId, from, seq) },
-    ...begun.map(({ id }) => ({ delete: checkpointKey(caseId, id) })),
+    ...settledSince(before, after).map((id) => ({ delete: checkpointKey(caseId, id) })),
   ];
 }
 
 /** One document after the other travels, so that few have been begun; a decision has room for so many. */
 const MOST_CHECKPOINTS = 16;
+
+/** Documents that are awaited no longer: how far they had come is of no use, and may hold bytes of them. */
+function settledSince(before: ExchangeState, after: ExchangeState): readonly string[] {
+  const still = new Set(awaitedIn(after));
+  return [...new Set(awaitedIn(before))].filter((id) => !still.has(id)).slice(0, MOST_CHECKPOINTS);
+}
+
+const awaitedIn = ({ transfers = [] }: ExchangeState): string[] =>
+  transfers
+    .filter(({ direction }) => direction === 'in')
+    .flatMap(({ documents }) => documents.filter(({ status }) => status === 'awaited'))
+    .map(({ id }) => id);
+
+function ended(caseId: string, { messageId, direction }: Transfer): Write[] {
+  const { from, to, seq } = messageRef(messageId);
+  if (direction === 'out') return [{ delete: sendingKey(caseId, to, seq) }];
+  return [{ delete: awaitingKey(caseId, from, seq) }, { delete: receiptDueKey(caseId, from, seq) }];
+}
 
 function awaitingRow(deps: CaseDeps, key: Uint8Array, caseId: string, event: DomainEvent): Write[] {
   if (event.type !== 'DocumentsAwaited' || !event.sealed) return [];
