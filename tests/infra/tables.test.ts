@@ -185,7 +185,7 @@ describe.each(Object.entries(worlds))('%s', (_, { world, exercise }) => {
   test('uploads start the intake, what pages park does not', () => {
     const rule = world.ofType('AWS::Events::Rule').find(({ ref }) => ref === 'accord224-xa-uploads');
     const bucket = world.one('AWS::S3::Bucket', 'BucketsIntake').ref;
-    const keys = [{ prefix: 'intake/' }, { prefix: 'packages/' }];
+    const keys = [{ prefix: 'intake/' }, { prefix: 'packages/' }, { prefix: 'transfer/' }];
     expect(rule?.properties.EventPattern).toEqual(
       exercise
         ? {
