@@ -115,10 +115,10 @@ describe('a whole Art. 7 order', () => {
     expect(usage.s3Reads).toBe(3 + 4);
   });
 
-  test('every event goes over the bus once; only notices and uploads pass a queue', () => {
-    const { intake = 0, notices = 0, ...others } = usage.invocations;
+  test('every event goes over the bus once; only notices, webhooks and uploads pass a queue', () => {
+    const { intake = 0, notices = 0, webhooks = 0, ...others } = usage.invocations;
     expect(usage.events).toBeGreaterThanOrEqual(10);
-    expect(usage.queueRequests).toBe(3 * (intake + notices));
+    expect(usage.queueRequests).toBe(3 * (intake + notices + webhooks));
     expect(Object.keys(others).sort()).toEqual(['cases', 'documents', 'publisher']);
   });
 

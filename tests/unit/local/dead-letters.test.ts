@@ -47,7 +47,7 @@ test('says what is wrong with a call', async () => {
   openQueue().close();
   await expect(run('redrive', '--data', data)).rejects.toThrow('name the queue');
   await expect(run('redrive', '--data', data, '--queue', 'nothing')).rejects.toThrow(
-    'There is no queue "nothing". Queues: notices, linked-cases, intake, case-exports, alerts.',
+    'There is no queue "nothing". Queues: notices, webhooks, linked-cases, sender, intake, case-exports, alerts.',
   );
   await expect(run('remove', '--data', data)).rejects.toThrow('Usage');
   await expect(run('list')).rejects.toThrow('name the data folder');
