@@ -1,4 +1,4 @@
-/** Tests run as ES modules on Node 24; swc strips the types. */
+/** Tests run as ES modules on Node 24; swc strips the types. Templates of the AWS app: jest.infra.config.mjs. */
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -15,7 +15,7 @@ export default {
       },
     ],
   },
-  testMatch: ['<rootDir>/tests/{unit,contract,properties,workflow,infra,e2e}/**/*.test.ts'],
+  testMatch: ['<rootDir>/tests/{unit,contract,properties,workflow,e2e}/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   maxWorkers: 2,
   testTimeout: 30_000,
