@@ -1,6 +1,7 @@
 /** Large files, hostile packages, a crash between every two steps: `npm run test:long`. */
 export const LONG = [
-  'tests/e2e/durability-linked',
+  'tests/e2e/audit-tamper',
+  'tests/e2e/durability',
   'tests/e2e/large-uploads',
   'tests/e2e/order-reference',
   'tests/e2e/package-attacks',
